@@ -1,0 +1,11 @@
+//! # Normalise: bytes and strings in, values out
+//!
+//! Floor 1, pure; everyone above may use it. One file a question: [`charset`] which letters are these bytes,
+//! [`url`] which address is this, [`date`] which day do these words name, [`language`] which language is this
+//! text, [`text`] are these two strings the same to a reader.
+
+pub mod charset;
+pub mod date;
+pub mod language;
+pub mod text;
+pub mod url;
