@@ -1,11 +1,35 @@
 //! # Store: the record of everything, one SQLite database
 //!
-//! Floor 3. The only room that writes SQL. One writer thread, a small pool of readers; the verbs take and give model
-//! values. What readers see is written by `publish` alone, through the verbs marked so.
+//! Floor 3. The only room that writes SQL. One writer connection behind a lock, a small pool of readers; the verbs take
+//! and give model values and block briefly on the disk. A verb is one transaction: after a `kill -9` it has happened or
+//! it has not.
+//!
+//! One file a noun: [`capture`](Capture) what came over the wire, [`source`](Source) feeds and sitemaps with their
+//! health, [`frontier`](Task) what is still to be fetched, evidence what sources said of a page, [`page`](Reading)
+//! publications and their readings, [`member`](MemberState) rounds, [`read`](Reader) what the doors read. What readers
+//! see is written by `publish` alone, inside [`Store::settle`].
+//!
+//! To add a table: one more migration at the end of `schema.rs`; a migration that was released is never edited.
 
+mod capture;
+mod evidence;
+mod frontier;
+mod hold;
+mod member;
+mod page;
 mod read;
+mod source;
 
+pub use capture::{Capture, CaptureId};
+pub use frontier::{Counts, NewTask, Task, TaskId};
+pub use hold::Hold;
+pub use member::{MemberState, RoundEnd};
+pub use page::{Absence, Absent, Known, Outcome, Page, PublicationId, Reading, Recorded, Standing};
 pub use read::{Correction, Lookup, MemberStatus, Reader, Tick};
+pub use source::Source;
+
+use crate::model::Clock;
+use std::path::{Path, PathBuf};
 
 /// What can go wrong with the record.
 #[derive(Debug, thiserror::Error)]
@@ -13,4 +37,71 @@ pub enum StoreError {
     /// SQLite said no.
     #[error("the store failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// The folder or a file in it cannot be used.
+    #[error("cannot use {}: {error}", path.display())]
+    Io {
+        /// Folder or file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The database was written by a later version of this program.
+    #[error("{} has schema {found}, this program knows {known}: use the newer program", path.display())]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// Our newest schema.
+        known: i64,
+    },
+    /// Another process holds the store.
+    #[error("the store in {} is held by process {pid} ({purpose}): stop it first", path.display())]
+    Held {
+        /// Folder of the store.
+        path: PathBuf,
+        /// Process id of the holder.
+        pid: String,
+        /// What it does: `serve`, `crawl`, `reindex`, `demo`.
+        purpose: String,
+    },
+    /// A stored value cannot be read back.
+    #[error("damaged record in {table}: {detail}")]
+    Damaged {
+        /// Table, and row where known.
+        table: &'static str,
+        /// What is wrong with it.
+        detail: String,
+    },
+}
+
+/// The record, open for writing. Cheap to clone; every clone shares one writer.
+#[derive(Debug, Clone)]
+pub struct Store {}
+
+impl Store {
+    /// Opens the database in `dir`, made when missing, and brings its schema up to date, each step in one transaction.
+    /// A database of a later version is refused untouched. `clock` gives every time that is written.
+    pub fn open(dir: &Path, clock: Clock) -> Result<Store, StoreError> {
+        let _ = (dir, clock);
+        unimplemented!()
+    }
+
+    /// Takes the lock of the process that crawls and writes the index (`serve`, `crawl`, `reindex`, `demo`), and drops
+    /// the leases that a killed predecessor left. A second process gets [`StoreError::Held`], which names the first.
+    /// Short commands write without it. Released when the value is dropped, or the process ends in any way.
+    pub fn hold(&self, purpose: &str) -> Result<Hold, StoreError> {
+        let _ = purpose;
+        unimplemented!()
+    }
+
+    /// What the doors read from.
+    pub fn reader(&self) -> Reader {
+        unimplemented!()
+    }
+
+    /// The clock given at [`Store::open`].
+    pub fn clock(&self) -> &Clock {
+        unimplemented!()
+    }
 }
