@@ -1,13 +1,20 @@
 //! # Command line: one file a command
 //!
-//! A command is one file and one line of the enum below.
+//! A command is one file here, one line in [`Command`] and one line in [`run`].
 
+mod failure;
+mod logging;
+
+pub use failure::Failure;
+
+use crate::model::Clock;
 use clap::{Args, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
-/// The newsroom of an alliance.
+/// The newsroom of an alliance: reads the press releases of member associations from their own sites and gives them
+/// back as a search site, a JSON API and merged feeds.
 #[derive(Debug, Parser)]
-#[command(name = "communique", version, about, propagate_version = true)]
+#[command(name = "communique", version, propagate_version = true, after_help = EXAMPLES)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -15,16 +22,26 @@ pub struct Cli {
     command: Option<Command>,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  communique demo                        the whole newsroom over two bundled sites, no network needed
+  communique check                       is the configuration right?
+  communique serve                       crawl on schedule, index, serve (also without a command)
+  communique search 'éducation des filles' --lang fr
+  communique read page.html --url https://example.org/page
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 75 try again later.";
+
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Folder of the configuration
     #[arg(long, global = true, env = "COMMUNIQUE_CONFIG", default_value = "config", value_name = "DIR")]
     pub config: PathBuf,
-    /// Folder of the database (default: as configured, else data)
+    /// Folder of the database [default: as configured, else data]
     #[arg(long, global = true, env = "COMMUNIQUE_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Folder of the index (default: as configured, else index)
+    /// Folder of the index [default: as configured, else index]
     #[arg(long, global = true, env = "COMMUNIQUE_INDEX", value_name = "DIR")]
     pub index: Option<PathBuf>,
     /// Print JSON lines
@@ -44,9 +61,22 @@ enum Command {}
 /// Runs the command line: 0 done, 1 failed, 2 wrong use, 75 try again later.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let _ = &cli.global;
-    match cli.command {
-        None => ExitCode::SUCCESS,
+    logging::start(&cli.global);
+    match run(&cli.global, cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
+    let _ = global;
+    match command {
+        None => Ok(()),
         Some(command) => match command {},
     }
+}
+
+/// The clock of the machine. Everything below is handed the time.
+pub fn system_clock() -> Clock {
+    Clock::new(jiff::Timestamp::now)
 }

@@ -1,0 +1,202 @@
+//! Everything that is not more particular: feeds, sitemaps, listings and links, SPIP, Drupal and hand-made sites
+//! included.
+//!
+//! Where a sitemap says which pages there are, archives are left alone and links only fill its gaps. Without one, the
+//! site is walked: every listing as long as it shows something new, every page once.
+
+use super::address::{Promise, is_ours, promise};
+use super::{Document, Memory, Plan, Planner, Purpose, Task, remember};
+use crate::discover::listing::Links;
+use crate::discover::{feed, listing, sitemap};
+use crate::model::{Candidate, Cms, Member, SourceKind, Warning};
+use url::Url;
+
+/// Files that a site may hold; more are not remembered.
+const MOST_SITEMAPS: usize = 500;
+/// Listings looked at in each later round.
+const MOST_LISTINGS: usize = 4;
+/// Feeds looked at in each later round.
+const MOST_FEEDS: usize = 8;
+
+/// The planner for every site.
+pub struct Plain;
+
+impl Planner for Plain {
+    fn name(&self) -> &'static str {
+        "plain"
+    }
+
+    fn cms(&self) -> Cms {
+        Cms::Plain
+    }
+
+    fn recognise(&self, home: &Links, _headers: &[(String, String)]) -> Option<String> {
+        Some(match home.generator.is_empty() {
+            true => "no other system recognised".to_owned(),
+            false => format!("generator {}", home.generator),
+        })
+    }
+
+    fn open(&self, member: &Member, _memory: &mut Memory, home: &Links) -> Vec<Task> {
+        let mut tasks = common_start(member, home);
+        if home.generator.to_ascii_lowercase().starts_with("spip") {
+            tasks.extend(join(&member.home, "spip.php?page=backend").map(|url| Task::new(url, Purpose::Feed)));
+        }
+        tasks.extend(join(&member.home, "/sitemap.xml").map(|url| Task::new(url, Purpose::Sitemap)));
+        tasks
+    }
+
+    fn revisit(&self, member: &Member, memory: &Memory) -> Vec<Task> {
+        let mut tasks: Vec<Task> = memory.sitemaps.iter().map(|url| Task::new(url.clone(), Purpose::Sitemap)).collect();
+        match memory.sitemaps.is_empty() {
+            true => {
+                tasks.extend(memory.feeds.iter().map(|url| Task::new(url.clone(), Purpose::Feed)));
+                tasks.push(Task::new(member.home.clone(), Purpose::Listing));
+                tasks.extend(memory.listings.iter().map(|url| Task::new(url.clone(), Purpose::Listing)));
+            }
+            // A sitemap may lag; the first feed shows what is newest.
+            false => tasks.extend(memory.feeds.first().map(|url| Task::new(url.clone(), Purpose::Feed))),
+        }
+        tasks.dedup();
+        tasks
+    }
+
+    fn read(&self, member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
+        if !document.is_ok() {
+            return Plan::default();
+        }
+        match document.purpose {
+            Purpose::Feed => read_feed(member, memory, document),
+            Purpose::Sitemap => read_sitemap(member, memory, document),
+            Purpose::Home | Purpose::Listing => read_listing(member, memory, document),
+            Purpose::Page => read_page(member, memory, document),
+            Purpose::Names | Purpose::Inventory => Plan::default(),
+        }
+    }
+}
+
+/// What every first round fetches: announced and configured feeds, sitemaps and listings, and the homes of the
+/// languages.
+pub fn common_start(member: &Member, home: &Links) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    tasks.extend(home.sitemaps.iter().map(|url| Task::new(url.clone(), Purpose::Sitemap)));
+    tasks.extend(home.feeds.iter().chain(&member.feeds).map(|url| Task::new(url.clone(), Purpose::Feed)));
+    for entry in &member.languages {
+        tasks.extend(join(&member.home, &entry.prefix).map(|url| Task::new(url, Purpose::Listing)));
+    }
+    tasks.extend(home.translations.iter().map(|(_, url)| Task::new(url.clone(), Purpose::Listing)));
+    tasks.extend(member.listings.iter().map(|url| Task::new(url.clone(), Purpose::Listing)));
+    tasks.retain(|task| task.url != member.home && Url::parse(&task.url).is_ok_and(|url| is_ours(member, &url)));
+    tasks
+}
+
+/// Links of a document, with those of its `Link` header.
+pub fn links(member: &Member, document: &Document<'_>) -> Links {
+    let mut links = listing::read(document.body, document.content_type(), document.url, &member.parameters);
+    let api = document.headers.iter().filter(|(name, _)| name == "link").find_map(|(_, value)| {
+        let target = value.split(',').find(|part| part.contains("https://api.w.org/"))?;
+        Some(target.split_once('<')?.1.split_once('>')?.0.to_owned())
+    });
+    links.api = links.api.or(api);
+    links
+}
+
+fn join(base: &str, reference: &str) -> Option<String> {
+    Url::parse(base).ok()?.join(reference).ok().map(String::from)
+}
+
+fn read_feed(member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
+    let mut plan = Plan::default();
+    match feed::read(document.body, document.content_type(), document.url) {
+        Ok(read) => {
+            remember(&mut memory.feeds, document.requested, MOST_FEEDS);
+            plan.candidates = ours(member, feed::candidates(&read, document.url));
+            plan.warnings = read.repairs;
+            let something_new = plan.candidates.iter().any(|candidate| !(document.known)(&candidate.url));
+            let next = read.next.filter(|_| something_new);
+            plan.tasks.extend(next.map(|url| Task::new(url, Purpose::Feed)));
+        }
+        Err(error) => plan.warnings.push(Warning::new("feed-unreadable", format!("{}: {error}", document.url))),
+    }
+    plan
+}
+
+fn read_sitemap(member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
+    let mut plan = Plan::default();
+    match sitemap::read(document.body, document.url) {
+        Ok(read) => {
+            let children = read.children.iter().filter(|url| !lists_no_pages(url));
+            plan.tasks.extend(children.take(MOST_SITEMAPS).map(|url| Task::new(url.clone(), Purpose::Sitemap)));
+            plan.candidates = ours(member, read.candidates);
+            plan.candidates.retain(|candidate| promise(member, &candidate.url) == Promise::Page);
+            plan.complete = !plan.candidates.is_empty();
+            if plan.complete || !plan.tasks.is_empty() {
+                remember(&mut memory.sitemaps, document.requested, MOST_SITEMAPS);
+            }
+            plan.warnings = read.warnings;
+        }
+        Err(error) => plan.warnings.push(Warning::new("sitemap-unreadable", format!("{}: {error}", document.url))),
+    }
+    plan
+}
+
+/// Sitemaps of terms, authors and pictures, by the names that WordPress, Yoast and Rank Math give them.
+fn lists_no_pages(url: &str) -> bool {
+    let name = url.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    ["taxonomies", "users", "category-", "post_tag", "tag-", "author-", "attachment", "image-", "video-"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+fn read_listing(member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
+    let links = links(member, document);
+    let mut plan = Plan::default();
+    let is_first_page = Url::parse(document.url).is_ok_and(|url| listing::paging_number(&url).is_none());
+    let dated = links.pages.iter().filter(|page| page.source == SourceKind::Listing).count();
+    if is_first_page && dated >= 2 {
+        remember(&mut memory.listings, document.requested, MOST_LISTINGS);
+    }
+    follow(member, memory, links, document, &mut plan);
+    plan
+}
+
+fn read_page(member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
+    let mut links = links(member, document);
+    let mut plan = Plan::default();
+    // Cards on an article are those of other posts: their dates are evidence, their order is not.
+    if memory.has_inventory() {
+        links.paging.clear();
+    }
+    follow(member, memory, links, document, &mut plan);
+    plan
+}
+
+/// Turns links into candidates and tasks.
+fn follow(member: &Member, memory: &Memory, links: Links, document: &Document<'_>, plan: &mut Plan) {
+    let mut something_new = false;
+    for page in links.pages {
+        match promise(member, &page.url) {
+            Promise::Page => {
+                something_new |= !(document.known)(&page.url);
+                plan.candidates.push(page);
+            }
+            Promise::Archive if !memory.has_inventory() => plan.tasks.push(Task::new(page.url, Purpose::Listing)),
+            _ => {}
+        }
+    }
+    for (lang, url) in links.translations {
+        if url != document.url && promise(member, &url) == Promise::Page {
+            plan.candidates.push(Candidate { lang: Some(lang), ..Candidate::new(url, SourceKind::Link, document.url) });
+        }
+    }
+    if something_new && !memory.has_inventory() {
+        let ours = |url: &String| Url::parse(url).is_ok_and(|url| is_ours(member, &url));
+        plan.tasks.extend(links.paging.into_iter().filter(ours).map(|url| Task::new(url, Purpose::Listing)));
+    }
+}
+
+/// Only addresses on the member's own hosts are ever credited to it.
+pub fn ours(member: &Member, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.retain(|candidate| Url::parse(&candidate.url).is_ok_and(|url| is_ours(member, &url)));
+    candidates
+}

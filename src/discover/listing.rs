@@ -1,0 +1,242 @@
+//! What does this page link to? Content links with the words and the date of their card, pages of the same listing,
+//! announced feeds, the API, and the page's other languages.
+
+use crate::model::{Candidate, DateValue, Lang, SourceKind};
+use crate::normalise::{charset, date, text, url as address};
+use scraper::{ElementRef, Html, Selector};
+use std::{collections::HashMap, sync::LazyLock};
+use url::Url;
+
+/// More links than this on one page are not looked at.
+const MOST_LINKS: usize = 5_000;
+/// A card is at most this long; longer surroundings are a page, not a card.
+const CARD_CHARS: usize = 1_500;
+
+/// What one page links to; addresses are absolute and canonical.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Links {
+    /// Pages of the same origin or any other, in the order of the page, each once.
+    pub pages: Vec<Candidate>,
+    /// Addresses that look like further pages of this listing.
+    pub paging: Vec<String>,
+    /// Announced feeds.
+    pub feeds: Vec<String>,
+    /// Announced sitemaps.
+    pub sitemaps: Vec<String>,
+    /// Root of the WordPress API.
+    pub api: Option<String>,
+    /// The same page in other languages.
+    pub translations: Vec<(Lang, String)>,
+    /// `generator` of the page, for example `WordPress 6.8`.
+    pub generator: String,
+}
+
+fn selector(css: &str) -> Selector {
+    #[expect(clippy::expect_used, reason = "the selectors below are constants, each used by a test")]
+    Selector::parse(css).expect("a selector written here parses")
+}
+
+static ANCHORS: LazyLock<Selector> = LazyLock::new(|| selector("a[href], area[href]"));
+static HEAD_LINKS: LazyLock<Selector> = LazyLock::new(|| selector("link[rel][href]"));
+static BASE: LazyLock<Selector> = LazyLock::new(|| selector("base[href]"));
+static GENERATOR: LazyLock<Selector> = LazyLock::new(|| selector("meta[name=generator i][content]"));
+static TIMES: LazyLock<Selector> = LazyLock::new(|| selector("time[datetime], abbr.published[title]"));
+static HEADINGS: LazyLock<Selector> = LazyLock::new(|| selector("h1, h2, h3, h4, h5, h6"));
+
+/// Reads the links of a page that came from `url`; `keep` are query parameters that name pages on this site.
+pub fn read(body: &[u8], content_type: Option<&str>, url: &str, keep: &[String]) -> Links {
+    let Ok(page_url) = Url::parse(url) else { return Links::default() };
+    let decoded = charset::decode(body, content_type);
+    let html = Html::parse_document(&decoded.text);
+    let declared = html.select(&BASE).next().and_then(|base| page_url.join(base.attr("href")?).ok());
+    let base = declared.unwrap_or_else(|| page_url.clone());
+    let mut links = Links::default();
+    if let Some(generator) = html.select(&GENERATOR).next() {
+        links.generator = text::line(generator.attr("content").unwrap_or_default());
+    }
+    for link in html.select(&HEAD_LINKS).take(MOST_LINKS) {
+        head_link(&link, &base, keep, &mut links);
+    }
+    body_links(&html, &base, url, keep, &mut links);
+    links
+}
+
+fn head_link(link: &ElementRef<'_>, base: &Url, keep: &[String], links: &mut Links) {
+    let rel = link.attr("rel").unwrap_or_default().to_ascii_lowercase();
+    let kind = link.attr("type").unwrap_or_default().to_ascii_lowercase();
+    let Some(target) = link.attr("href").and_then(|href| base.join(href.trim()).ok()) else { return };
+    let has = |word: &str| rel.split_ascii_whitespace().any(|known| known == word);
+    if has("https://api.w.org/") {
+        links.api = Some(target.into());
+    } else if has("sitemap") {
+        links.sitemaps.push(target.into());
+    } else if has("next") {
+        links.paging.push(target.into());
+    } else if has("alternate") && is_feed_type(&kind) {
+        if !is_comments_feed(&target) && !links.feeds.contains(&target.to_string()) {
+            links.feeds.push(target.into());
+        }
+    } else if has("alternate")
+        && let Some(lang) = link.attr("hreflang").and_then(|lang| lang.parse().ok())
+        && let Ok(url) = address::canonical(target.as_str(), None, keep)
+    {
+        links.translations.push((lang, url));
+    }
+}
+
+fn is_feed_type(kind: &str) -> bool {
+    ["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"].contains(&kind)
+}
+
+/// Feeds of comments announce what readers say, not what the member publishes.
+fn is_comments_feed(url: &Url) -> bool {
+    url.path().split('/').any(|segment| segment == "comments")
+        || url.query().is_some_and(|q| q.contains("comments-rss2"))
+}
+
+fn body_links(html: &Html, base: &Url, found_on: &str, keep: &[String], links: &mut Links) {
+    let mut at: HashMap<String, usize> = HashMap::new();
+    for anchor in html.select(&ANCHORS).take(MOST_LINKS) {
+        let href = anchor.attr("href").unwrap_or_default().trim();
+        if href.is_empty() || href.starts_with('#') {
+            continue;
+        }
+        let words = text::line(&anchor.text().collect::<String>());
+        let Ok(absolute) = base.join(href) else { continue };
+        if is_paging(&absolute, &words, anchor.attr("rel"), anchor.attr("class")) {
+            if !links.paging.iter().any(|known| known == absolute.as_str()) && absolute.as_str() != found_on {
+                links.paging.push(absolute.into());
+            }
+            continue;
+        }
+        let Ok(url) = address::canonical(href, Some(base), keep) else { continue };
+        match at.get(&url) {
+            Some(&known) => better_words(&mut links.pages[known], &anchor, words),
+            None => {
+                at.insert(url.clone(), links.pages.len());
+                links.pages.push(card(url, &anchor, words, found_on));
+            }
+        }
+    }
+}
+
+fn card(url: String, anchor: &ElementRef<'_>, words: String, found_on: &str) -> Candidate {
+    let published = card_date(anchor, found_on);
+    let source = if published.is_some() { SourceKind::Listing } else { SourceKind::Link };
+    let token = published.map(|date| date.to_string()).unwrap_or_default();
+    Candidate { title: words, published, token, ..Candidate::new(url, source, found_on) }
+}
+
+/// A card often links twice: picture and heading. The heading's words are the title.
+fn better_words(known: &mut Candidate, anchor: &ElementRef<'_>, words: String) {
+    let in_heading = anchor.ancestors().take(3).filter_map(ElementRef::wrap).any(|e| HEADINGS.matches(&e));
+    if !words.is_empty() && (known.title.is_empty() || in_heading) {
+        known.title = words;
+    }
+}
+
+/// The date of the card around a link: the largest surrounding element that links to this one page only.
+fn card_date(anchor: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
+    let mine = anchor.attr("href")?;
+    let mut card = None;
+    for around in anchor.ancestors().take(6).filter_map(ElementRef::wrap) {
+        if matches!(around.value().name(), "body" | "html" | "main" | "nav" | "header" | "footer") {
+            break;
+        }
+        let others = around.select(&ANCHORS).take(12).any(|other| {
+            let href = other.attr("href").unwrap_or_default();
+            href != mine && !is_term(&other) && !href.starts_with('#')
+        });
+        if others {
+            break;
+        }
+        card = Some(around);
+    }
+    let card = card?;
+    let stamped =
+        card.select(&TIMES).next().and_then(|time| date::parse(time.attr("datetime").or(time.attr("title"))?, None));
+    stamped.or_else(|| written_date(&card, found_on))
+}
+
+/// Links to a category, tag or author inside a card do not make it two cards.
+fn is_term(anchor: &ElementRef<'_>) -> bool {
+    let rel = anchor.attr("rel").unwrap_or_default();
+    rel.split_ascii_whitespace().any(|word| matches!(word, "tag" | "category" | "author"))
+}
+
+fn written_date(card: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
+    let mut words = String::new();
+    for part in card.text() {
+        words.push_str(part);
+        words.push(' ');
+        if words.len() > CARD_CHARS {
+            return None;
+        }
+    }
+    let lang = (found_on.contains("/en/")).then_some(Lang::EN);
+    date::find(&words, lang).first().map(|found| found.value)
+}
+
+/// Links to the next pages of a listing: `rel=next`, or a paging parameter or path with a number for words.
+fn is_paging(url: &Url, words: &str, rel: Option<&str>, class: Option<&str>) -> bool {
+    if rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|word| matches!(word, "next" | "prev"))) {
+        return true;
+    }
+    let numbered = words.len() <= 4 && !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
+    let classed = class.is_some_and(|class| {
+        class.split_ascii_whitespace().any(|c| matches!(c, "page-numbers" | "next" | "pagination" | "prev"))
+    });
+    paging_number(url).is_some() && (numbered || classed || words.chars().count() <= 30)
+}
+
+/// The page number in an address of a listing: `/page/3/`, `?paged=3`, `?page=3`, `?debut_articles=20`, `/p3`.
+pub fn paging_number(url: &Url) -> Option<u32> {
+    let by_parameter = url.query_pairs().find_map(|(name, value)| {
+        let is_paging = matches!(&*name, "paged" | "page" | "pg" | "start" | "offset") || name.starts_with("debut_");
+        if is_paging { value.parse().ok() } else { None }
+    });
+    let segments: Vec<&str> =
+        url.path_segments().map(|parts| parts.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
+    let by_path = match segments.as_slice() {
+        [.., "page", number] => number.parse().ok(),
+        _ => None,
+    };
+    by_parameter.or(by_path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = r#"<html><head><meta name="Generator" content="WordPress 6.8">
+        <link rel="alternate" type="application/rss+xml" href="/feed/"><link rel="alternate" type="application/rss+xml" href="/comments/feed/">
+        <link rel="https://api.w.org/" href="/wp-json/"><link rel="alternate" hreflang="en-US" href="/en/">
+        </head><body><nav><a href="/qui-sommes-nous/">Qui sommes-nous</a></nav>
+        <article><a href="/a/"><img></a><h2><a href="/a/">Premier titre</a></h2><time datetime="2024-03-01">1er mars</time><a rel="category tag" href="/cat/x/">x</a></article>
+        <article><h2><a href="/b/?utm_source=x">Deuxième</a></h2></article>
+        <a class="page-numbers" href="/page/2/">2</a> <a href="mailto:a@b.example">écrire</a></body></html>"#;
+
+    #[test]
+    fn cards_paging_and_announcements_are_told_apart() {
+        let links = read(PAGE.as_bytes(), Some("text/html; charset=utf-8"), "https://h.example/", &[]);
+        assert_eq!(links.feeds, ["https://h.example/feed/"]);
+        assert_eq!(links.api.as_deref(), Some("https://h.example/wp-json/"));
+        assert_eq!(links.translations, [(Lang::EN, "https://h.example/en/".to_owned())]);
+        assert_eq!(links.paging, ["https://h.example/page/2/"]);
+        assert_eq!(links.generator, "WordPress 6.8");
+        let first = links.pages.iter().find(|page| page.url.ends_with("/a/")).unwrap();
+        assert_eq!(
+            (first.title.as_str(), first.published.unwrap().to_string().as_str()),
+            ("Premier titre", "2024-03-01")
+        );
+        assert_eq!(first.source, SourceKind::Listing);
+    }
+
+    #[test]
+    fn page_numbers_are_read_from_path_and_query() {
+        let number = |url: &str| paging_number(&Url::parse(url).unwrap());
+        assert_eq!(number("https://h.example/tag/x/page/3/"), Some(3));
+        assert_eq!(number("https://h.example/spip.php?rubrique2&debut_articles=20"), Some(20));
+        assert_eq!(number("https://h.example/2024/03/"), None);
+    }
+}
