@@ -18,6 +18,7 @@ mod hold;
 mod member;
 mod page;
 mod read;
+mod rejected;
 mod source;
 
 pub use capture::{Capture, CaptureId};
@@ -26,6 +27,7 @@ pub use hold::Hold;
 pub use member::{MemberState, RoundEnd};
 pub use page::{Absence, Absent, Known, Outcome, Page, PublicationId, Reading, Recorded, Standing};
 pub use read::{Correction, Lookup, MemberStatus, Reader, Tick};
+pub use rejected::Rejected;
 pub use source::Source;
 
 use crate::model::Clock;
