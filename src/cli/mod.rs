@@ -4,6 +4,7 @@
 
 mod failure;
 mod logging;
+mod read;
 
 pub use failure::Failure;
 
@@ -56,7 +57,9 @@ pub struct Global {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Read(read::Read),
+}
 
 /// Runs the command line: 0 done, 1 failed, 2 wrong use, 75 try again later.
 pub fn main() -> ExitCode {
@@ -69,10 +72,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
-    let _ = global;
     match command {
         None => Ok(()),
-        Some(command) => match command {},
+        Some(Command::Read(command)) => read::run(&command, global),
     }
 }
 

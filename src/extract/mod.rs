@@ -2,8 +2,24 @@
 //!
 //! Floor 2, pure: same bytes, same draft. What is missing is a warning, never a failure. Evidence is combined: the
 //! page, what the sources said of it ([`Candidate`]s), the member's rules, and what other pages of the site repeat.
+//!
+//! The way of a page: letters (`normalise::charset`) → [`dom`] → [`meta`] and [`structured`] → [`content`] → [`text`]
+//! and [`clean`] → [`title`], [`dates`], language, [`kind`], [`state`]. Each file answers one question.
 
-use crate::model::{Candidate, Draft, Kind, KindGuess, Member, PageState};
+mod clean;
+mod content;
+mod dates;
+mod dom;
+mod kind;
+mod meta;
+mod state;
+mod structured;
+mod tag;
+mod text;
+mod title;
+
+use crate::model::{Candidate, DateRole, Draft, Image, Lang, Member};
+use crate::normalise::{charset, language, text as letters};
 use jiff::Timestamp;
 use std::collections::HashSet;
 
@@ -35,36 +51,119 @@ pub struct Context<'a> {
 
 /// Reads one page.
 pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
-    let _ = context;
+    let decoded = charset::decode(page.body, page.content_type);
+    let mut warnings = decoded.warnings;
+    let (dom, limits) = dom::Dom::parse(&decoded.text);
+    warnings.extend(limits);
+    let tree = dom.tree();
+    let meta = meta::Meta::read(&tree, page.url, &mut warnings);
+    let canonical = meta.canonical();
+    let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
+    let content = content::find(&tree);
+    let text = letters::clean(&text::of(&tree, content.root, &content.cut));
+    let html = letters::clean(&clean::html(&tree, content.root, &content.cut, &meta));
+    let title = title::find(&tree, &meta, thing, &mut warnings);
+    let lang = find_language(&meta, page.url, context, &title, &text);
+    let dates =
+        dates::collect(&dates::Places { tree: &tree, meta: &meta, thing, candidates: context.candidates, lang });
+    let state = state::find(&tree, &meta, page, context, &title, &text);
     Draft {
         url: page.url.to_owned(),
-        canonical: String::new(),
-        title: String::new(),
-        lang: None,
+        canonical,
+        kind: kind::guess(&meta, page.url, context, &title, &text),
+        state,
+        published: dates::leading(&dates, DateRole::Published).cloned(),
+        modified: dates::leading(&dates, DateRole::Modified).cloned(),
+        dates,
+        authors: authors(&meta, thing),
+        image: image(&meta, thing),
+        translations: meta.translations(),
+        summary: letters::line(
+            [meta.first("og:description"), meta.first("description")]
+                .into_iter()
+                .find(|text| !text.is_empty())
+                .unwrap_or_default(),
+        ),
+        categories: context.candidates.iter().flat_map(|candidate| candidate.categories.clone()).collect(),
+        attachments: Vec::new(),
         machine_translated: None,
-        kind: KindGuess { kind: Kind::Page, reason: String::new() },
-        state: PageState::Empty,
-        published: None,
-        modified: None,
-        dates: Vec::new(),
-        authors: Vec::new(),
-        image: None,
-        html: String::new(),
-        text: String::new(),
-        summary: String::new(),
         place: String::new(),
         contacts: String::new(),
         embargo: None,
         about: String::new(),
-        attachments: Vec::new(),
-        translations: Vec::new(),
-        categories: Vec::new(),
-        warnings: Vec::new(),
+        title,
+        lang,
+        html,
+        text,
+        warnings,
     }
+}
+
+fn find_language(meta: &meta::Meta<'_>, url: &str, context: &Context<'_>, title: &str, text: &str) -> Option<Lang> {
+    let path = ::url::Url::parse(url).map(|url| url.path().to_owned()).unwrap_or_default();
+    let by_path = context.member.and_then(|member| member.language_of(&path)).map(|entry| entry.lang);
+    let declared = [meta.lang, meta.first("og:locale"), meta.first("content-language")];
+    let hints: Vec<Lang> = by_path.into_iter().chain(declared.iter().filter_map(|raw| raw.parse().ok())).collect();
+    language::detect(&format!("{title}\n{text}"), &hints)
+}
+
+fn authors(meta: &meta::Meta<'_>, thing: Option<&structured::Thing>) -> Vec<String> {
+    let from_thing = thing.map(|thing| thing.authors.clone()).unwrap_or_default();
+    let from_meta = ["author", "article:author", "dc.creator", "dcterms.creator"]
+        .iter()
+        .flat_map(|name| meta.all(name).map(letters::line));
+    let mut found: Vec<String> = Vec::new();
+    for name in from_thing.into_iter().chain(from_meta) {
+        let folded = letters::fold(&name);
+        let is_name = name.chars().count() <= 80
+            && name.chars().any(char::is_alphabetic)
+            && !name.contains("://")
+            && !name.contains('@');
+        let is_role = [
+            "admin",
+            "administrator",
+            "administrateur",
+            "administratrice",
+            "webmaster",
+            "share",
+            "root",
+            "user",
+            "wordpress",
+            "redaction",
+            "editor",
+            "superadmin",
+        ]
+        .contains(&folded.as_str());
+        if is_name && !is_role && !found.iter().any(|known| letters::fold(known) == folded) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+fn image(meta: &meta::Meta<'_>, thing: Option<&structured::Thing>) -> Option<Image> {
+    let raw = [
+        meta.first("og:image:secure_url"),
+        meta.first("og:image"),
+        meta.first("twitter:image"),
+        thing.map_or("", |thing| thing.image.as_str()),
+    ];
+    let url = raw.into_iter().filter(|raw| !raw.is_empty()).find_map(|raw| meta.absolute(raw))?;
+    let number = |name: &str| meta.first(name).parse::<u32>().ok();
+    Some(Image {
+        url,
+        alt: letters::line(meta.first("og:image:alt")),
+        credit: String::new(),
+        size: number("og:image:width").zip(number("og:image:height")),
+    })
 }
 
 /// Fingerprints of the text blocks of a draft, for finding those that stand on many pages of a site.
 pub fn blocks(draft: &Draft) -> Vec<u64> {
-    let _ = draft;
-    Vec::new()
+    draft.text.lines().map(|line| fingerprint(&letters::fold(line))).collect()
+}
+
+/// FNV-1a, 64 bits (RFC 9923): stable across versions and machines.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

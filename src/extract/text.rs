@@ -1,0 +1,173 @@
+//! # Which words does a reader see, and where does a line end?
+//!
+//! Block tags and `<br>` end a line, inline tags never touch a word: `<h3>a</h3><p>b` gives two lines, `25<sup>th</sup>`
+//! one word. White space is collapsed as browsers do, except in `<pre>`.
+
+use super::{
+    dom::{Tree, What},
+    tag::Tag,
+};
+
+/// Nodes whose subtree is left out, by index; shorter than the tree means "none from here on".
+pub type Cut = [bool];
+
+/// At most `bytes` of `text`, cut between characters.
+pub fn cut(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// The text of the subtree of `at`, one line a block, without what `cut` marks and what no reader sees.
+pub fn of(tree: &Tree<'_>, at: usize, cut: &Cut) -> String {
+    let mut lines = Lines::default();
+    append(tree, at, cut, &mut lines);
+    lines.finish()
+}
+
+/// Adds the text of the subtree of `at` to `lines`.
+pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
+    let mut open: Vec<usize> = Vec::new();
+    let mut at = root;
+    let end = tree.end(root);
+    while at < end {
+        while let Some(&top) = open.last()
+            && tree.end(top) <= at
+        {
+            open.pop();
+            lines.close(tree.tag(top));
+        }
+        match tree.nodes()[at].what {
+            What::Text(text) => lines.push(text),
+            What::Element(tag, _) => {
+                if cut.get(at).copied().unwrap_or(false) || (tag.is_unseen() && at != root) {
+                    // A picture or a widget between two words parts them only if it stands on its own line.
+                    at = tree.end(at);
+                    continue;
+                }
+                lines.open(tag);
+                open.push(at);
+            }
+        }
+        at += 1;
+    }
+    while let Some(top) = open.pop() {
+        lines.close(tree.tag(top));
+    }
+}
+
+/// Lines of text as they grow.
+#[derive(Default)]
+pub struct Lines {
+    out: String,
+    /// White space was seen since the last word of this line.
+    blank: bool,
+    pre: usize,
+}
+
+impl Lines {
+    /// Ends the line, unless it is empty.
+    pub fn end_line(&mut self) {
+        self.blank = false;
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    fn open(&mut self, tag: Tag) {
+        match tag {
+            Tag::Pre => {
+                self.end_line();
+                self.pre += 1;
+            }
+            Tag::Td | Tag::Th => self.cell(),
+            Tag::Br => self.end_line(),
+            _ if tag.is_block() => self.end_line(),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, tag: Tag) {
+        match tag {
+            Tag::Pre => {
+                self.pre = self.pre.saturating_sub(1);
+                self.end_line();
+            }
+            Tag::Td | Tag::Th => self.blank = true,
+            _ if tag.is_block() => self.end_line(),
+            _ => {}
+        }
+    }
+
+    /// Cells of a row stand on one line, parted by a tab.
+    fn cell(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with(['\n', '\t']) {
+            self.out.push('\t');
+        }
+        self.blank = false;
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.pre > 0 {
+            self.out.push_str(text);
+            return;
+        }
+        // NBSP is a character of the text, not white space of the source.
+        let is_blank = |c: char| matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}');
+        let mut rest = text;
+        while !rest.is_empty() {
+            let word_end = rest.find(is_blank).unwrap_or(rest.len());
+            if word_end > 0 {
+                if self.blank && !self.out.is_empty() && !self.out.ends_with(['\n', '\t', ' ']) {
+                    self.out.push(' ');
+                }
+                self.out.push_str(&rest[..word_end]);
+                self.blank = false;
+            }
+            let after = rest[word_end..].trim_start_matches(is_blank);
+            self.blank |= after.len() < rest.len() - word_end;
+            rest = after;
+        }
+    }
+
+    /// The lines, without empty ones.
+    pub fn finish(mut self) -> String {
+        self.end_line();
+        let mut text = String::with_capacity(self.out.len());
+        for line in self.out.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(line);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::dom::Dom;
+
+    #[test]
+    fn words_are_neither_glued_nor_split() {
+        for (html, expected) in [
+            ("<p>a</p><p>b", "a\nb"),
+            ("<h3>a</h3>b<br>c", "a\nb\nc"),
+            ("<p>25<sup>th</sup> of <i>X</i>IX<b>e</b>", "25th of XIXe"),
+            ("<p>one <b>two</b> three\n  four", "one two three four"),
+            ("<p>one<b> two </b>three", "one two three"),
+            ("<ul><li>a<li>b</ul>c", "a\nb\nc"),
+            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c", "a\tb\nc"),
+            ("<table><tr><td><p>a</p></td><td><p>b</p></td></tr></table>", "a\nb"),
+            ("<pre>  x\n   y</pre>z", "  x\n   y\nz"),
+            ("a<script>x</script>b<img src=x>c", "abc"),
+            ("<p>a\u{a0}: b", "a\u{a0}: b"),
+        ] {
+            let (dom, _) = Dom::parse(html);
+            assert_eq!(of(&dom.tree(), 0, &[]), expected, "{html}");
+        }
+    }
+}
