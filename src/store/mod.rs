@@ -16,10 +16,18 @@ mod evidence;
 mod frontier;
 mod hold;
 mod member;
+mod meta;
+mod mint;
 mod page;
+mod pool;
 mod read;
 mod rejected;
+mod record;
+mod rows;
+mod schema;
 mod source;
+#[cfg(test)]
+mod testing;
 
 pub use capture::{Capture, CaptureId};
 pub use frontier::{Counts, NewTask, Task, TaskId};
@@ -31,7 +39,11 @@ pub use rejected::Rejected;
 pub use source::Source;
 
 use crate::model::Clock;
-use std::path::{Path, PathBuf};
+use pool::Pool;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What can go wrong with the record.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +69,12 @@ pub enum StoreError {
         /// Our newest schema.
         known: i64,
     },
+    /// The database belongs to another program.
+    #[error("{} is not a store of this program", path.display())]
+    Foreign {
+        /// The database.
+        path: PathBuf,
+    },
     /// Another process holds the store.
     #[error("the store in {} is held by process {pid} ({purpose}): stop it first", path.display())]
     Held {
@@ -67,6 +85,9 @@ pub enum StoreError {
         /// What it does: `serve`, `crawl`, `reindex`, `demo`.
         purpose: String,
     },
+    /// The system gives no random numbers, so no id can be made.
+    #[error("the system gives no random numbers: {0}")]
+    Random(String),
     /// A stored value cannot be read back.
     #[error("damaged record in {table}: {detail}")]
     Damaged {
@@ -79,31 +100,33 @@ pub enum StoreError {
 
 /// The record, open for writing. Cheap to clone; every clone shares one writer.
 #[derive(Debug, Clone)]
-pub struct Store {}
+pub struct Store {
+    pool: Arc<Pool>,
+}
 
 impl Store {
     /// Opens the database in `dir`, made when missing, and brings its schema up to date, each step in one transaction.
     /// A database of a later version is refused untouched. `clock` gives every time that is written.
     pub fn open(dir: &Path, clock: Clock) -> Result<Store, StoreError> {
-        let _ = (dir, clock);
-        unimplemented!()
+        Ok(Store { pool: Arc::new(Pool::open(dir, clock)?) })
     }
 
     /// Takes the lock of the process that crawls and writes the index (`serve`, `crawl`, `reindex`, `demo`), and drops
     /// the leases that a killed predecessor left. A second process gets [`StoreError::Held`], which names the first.
     /// Short commands write without it. Released when the value is dropped, or the process ends in any way.
     pub fn hold(&self, purpose: &str) -> Result<Hold, StoreError> {
-        let _ = purpose;
-        unimplemented!()
+        let hold = hold::take(&self.pool.dir, purpose)?;
+        self.drop_leases()?;
+        Ok(hold)
     }
 
     /// What the doors read from.
     pub fn reader(&self) -> Reader {
-        unimplemented!()
+        Reader::new(self.pool.clone())
     }
 
     /// The clock given at [`Store::open`].
     pub fn clock(&self) -> &Clock {
-        unimplemented!()
+        &self.pool.clock
     }
 }

@@ -1,8 +1,10 @@
 //! What the doors read: releases as stored, never regrouped.
 
-use super::StoreError;
-use crate::model::{MemberId, Release, ReleaseId, ReleaseText};
+use super::{StoreError, member, meta, pool::Pool, rows};
+use crate::model::{Draft, MemberId, Release, ReleaseId, ReleaseText};
 use jiff::Timestamp;
+use rusqlite::Connection;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One batch that became visible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,39 +64,127 @@ pub struct Correction {
 
 /// Reads the record. Cheap to clone; calls block for a moment on the disk.
 #[derive(Debug, Clone)]
-pub struct Reader {}
+pub struct Reader {
+    pool: Arc<Pool>,
+}
 
 impl Reader {
+    pub(super) fn new(pool: Arc<Pool>) -> Self {
+        Self { pool }
+    }
+
     /// What `id` stands for today.
     pub fn release(&self, id: &ReleaseId) -> Result<Lookup, StoreError> {
-        let _ = id;
-        Ok(Lookup::Unknown)
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT shown AND NOT hidden, merged_into, since, release FROM release WHERE id = ?1",
+            )?;
+            let mut found = statement.query([id.as_str()])?;
+            let Some(row) = found.next()? else { return Ok(Lookup::Unknown) };
+            if let Some(into) = row.get(1)? {
+                return Ok(Lookup::Moved(rows::id("release", into)?));
+            }
+            if !row.get::<_, bool>(0)? {
+                return Ok(Lookup::Gone(rows::time(row.get(2)?)?));
+            }
+            Ok(Lookup::Found(Box::new(rows::from_json("release", &row.get::<_, String>(3)?)?)))
+        })
     }
 
     /// The text of a visible release.
     pub fn text(&self, id: &ReleaseId) -> Result<Option<ReleaseText>, StoreError> {
-        let _ = id;
-        Ok(None)
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT r.own_text, (SELECT g.draft FROM membership m JOIN reading g ON g.id = m.reading
+                 WHERE m.release = r.id ORDER BY m.place LIMIT 1)
+                 FROM release r WHERE r.id = ?1 AND r.shown AND NOT r.hidden AND r.merged_into IS NULL",
+            )?;
+            let mut found = statement.query([id.as_str()])?;
+            let Some(row) = found.next()? else { return Ok(None) };
+            own_or_read(row.get(0)?, row.get(1)?)
+        })
     }
 
     /// The newest tick.
     pub fn tick(&self) -> Result<Tick, StoreError> {
-        Ok(Tick { seq: 0, at: Timestamp::UNIX_EPOCH })
+        self.pool.read(newest_tick)
     }
 
     /// How each known member stands.
     pub fn members(&self) -> Result<Vec<MemberStatus>, StoreError> {
-        Ok(Vec::new())
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT m.member, count(*), coalesce(sum(r.undated), 0) FROM release_member m
+                 JOIN release r ON r.id = m.release WHERE r.shown AND NOT r.hidden AND r.merged_into IS NULL
+                 GROUP BY m.member",
+            )?;
+            let counted = statement
+                .query_map([], |row| Ok((row.get(0)?, (rows::natural(row.get(1)?), rows::natural(row.get(2)?)))))?;
+            let mut counts = counted.collect::<Result<BTreeMap<String, (u64, u64)>, _>>()?;
+            let mut visited = c.prepare_cached("SELECT id FROM member ORDER BY id")?;
+            for id in visited.query_map([], |row| row.get::<_, String>(0))? {
+                counts.entry(id?).or_default();
+            }
+            counts.into_iter().map(|(id, counts)| status(c, id, counts)).collect()
+        })
     }
 
     /// The newest `limit` corrections, newest first.
     pub fn corrections(&self, limit: usize) -> Result<Vec<Correction>, StoreError> {
-        let _ = limit;
-        Ok(Vec::new())
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT c.release, c.title, t.at, c.what, c.detail FROM change c JOIN tick t ON t.seq = c.tick
+                 WHERE c.what IN ('edited', 'withdrawn', 'merged') ORDER BY c.id DESC LIMIT ?1",
+            )?;
+            let found = statement.query_and_then([rows::int(limit)], |row| {
+                Ok::<_, StoreError>(Correction {
+                    id: rows::id("change", row.get(0)?)?,
+                    title: row.get(1)?,
+                    at: rows::time(row.get(2)?)?,
+                    what: row.get(3)?,
+                    detail: row.get(4)?,
+                })
+            })?;
+            found.collect()
+        })
     }
 
-    /// The authority of our `tag:` ids (`host,date`), minted once.
+    /// The authority of our `tag:` ids (`host,date`), minted once when a base address is first configured; until then
+    /// one that belongs to nobody.
     pub fn authority(&self) -> Result<String, StoreError> {
-        Ok(String::new())
+        self.pool.read(|c| Ok(meta::get(c, meta::AUTHORITY)?.unwrap_or_else(|| meta::NO_AUTHORITY.to_owned())))
     }
+}
+
+/// The newest tick; sequence 0 before the first.
+pub(super) fn newest_tick(connection: &Connection) -> Result<Tick, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT seq, at FROM tick ORDER BY seq DESC LIMIT 1")?;
+    let mut found = statement.query([])?;
+    match found.next()? {
+        Some(row) => Ok(Tick { seq: rows::natural(row.get(0)?), at: rows::time(row.get(1)?)? }),
+        None => Ok(Tick { seq: 0, at: Timestamp::UNIX_EPOCH }),
+    }
+}
+
+/// The text of a release: its own when it was imported, else that of its lead publication as settled.
+fn own_or_read(own: Option<Vec<u8>>, draft: Option<Vec<u8>>) -> Result<Option<ReleaseText>, StoreError> {
+    if let Some(own) = own {
+        return rows::unpacked("release", &own).map(Some);
+    }
+    let Some(draft) = draft else { return Ok(None) };
+    let draft: Draft = rows::unpacked("reading", &draft)?;
+    Ok(Some(ReleaseText { text: draft.text, html: draft.html, contacts: draft.contacts }))
+}
+
+fn status(connection: &Connection, id: String, (releases, undated): (u64, u64)) -> Result<MemberStatus, StoreError> {
+    let state = member::load(connection, &id)?;
+    Ok(MemberStatus {
+        id: rows::id("member", id)?,
+        complete_since: state.complete_since,
+        last_read: state.last_read,
+        failing: state.error,
+        failing_since: state.failing_since,
+        releases,
+        undated,
+    })
 }

@@ -1,0 +1,105 @@
+//! A text as the things that are compared: letters without their dress, words, runs of three words.
+
+use crate::normalise::text::fold;
+use std::collections::HashSet;
+
+/// The folded letters and digits of `text` and nothing else, every one of `names` written `§`: equal for two texts that
+/// differ only in punctuation, spacing, accents, case, or one name of the organisation for another.
+pub fn squash(text: &str, names: &[String]) -> String {
+    let mut squashed = letters(text);
+    let mut names: Vec<String> = names.iter().map(|name| letters(name)).filter(|name| name.len() >= 4).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    for name in names {
+        if squashed.contains(&name) {
+            squashed = squashed.replace(&name, "§");
+        }
+    }
+    squashed
+}
+
+fn letters(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The folded words of `text`. A number is one word, however its thousands are parted: `2 600`, `2,600`, `5'000`.
+pub fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let chars: Vec<char> = folded.chars().collect();
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if !chars[at].is_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let (word, next) = if chars[at].is_ascii_digit() { number(&chars, at) } else { plain(&chars, at) };
+        words.push(word);
+        at = next;
+    }
+    words
+}
+
+/// A run of letters; digits end it ("Paris12" is two words).
+fn plain(chars: &[char], from: usize) -> (String, usize) {
+    let mut at = from;
+    while at < chars.len() && chars[at].is_alphanumeric() && !chars[at].is_ascii_digit() {
+        at += 1;
+    }
+    (chars[from..at].iter().collect(), at)
+}
+
+/// A run of digits; after one to three of them, the groups of three that follow.
+fn number(chars: &[char], from: usize) -> (String, usize) {
+    let digits = |at: usize| chars.get(at..).unwrap_or_default().iter().take_while(|c| c.is_ascii_digit()).count();
+    let first = digits(from);
+    let mut at = from + first;
+    let mut number: String = chars[from..at].iter().collect();
+    let parted =
+        |at: usize| chars.get(at).is_some_and(|c| matches!(c, ' ' | ',' | '.' | '\'' | '’' | '\u{a0}' | '\u{202f}'));
+    while first <= 3 && parted(at) && digits(at + 1) == 3 {
+        number.extend(&chars[at + 1..at + 4]);
+        at += 4;
+    }
+    (number, at)
+}
+
+/// A stable 64-bit hash (FNV-1a): kept in the store, so it never changes with the compiler.
+pub fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Mixes two hashes into one.
+pub fn mix(a: u64, b: u64) -> u64 {
+    let mut mixed = a.rotate_left(23) ^ b.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^= mixed >> 32;
+    mixed.wrapping_mul(0xd6e8_feb8_6659_fd93)
+}
+
+/// Runs of three words as hashes.
+pub fn shingles(words: &[String]) -> HashSet<u64> {
+    let hashes: Vec<u64> = words.iter().map(|word| hash(word)).collect();
+    hashes.windows(3).map(|run| mix(mix(run[0], run[1]), run[2])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dress_does_not_count() {
+        let names = ["Aide et Action".to_owned(), "Action Éducation".to_owned()];
+        let same = |a: &str, b: &str| assert_eq!(squash(a, &names), squash(b, &names));
+        same("L'appel d'Aide et Action.", "L’appel d’Action Éducation !");
+        same("the right of education", "the right ofeducation");
+        same("2 600 enfants", "2600 enfants");
+        assert_ne!(squash("2 600 enfants", &names), squash("2 700 enfants", &names));
+    }
+
+    #[test]
+    fn numbers_are_one_word() {
+        assert_eq!(words("2,600 children; 5'000 pupils"), ["2600", "children", "5000", "pupils"]);
+        assert_eq!(words("In 2021, 200 schools"), ["in", "2021", "200", "schools"]);
+        assert_eq!(words("Paris12 January"), ["paris", "12", "january"]);
+        assert_eq!(words("1 200 300,5"), ["1200300", "5"]);
+    }
+}

@@ -1,0 +1,97 @@
+//! The connections: one writer behind a lock, a few readers that are handed round.
+
+use super::{StoreError, schema};
+use crate::model::Clock;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// Name of the database within the data folder.
+const FILE: &str = "communique.db";
+/// How long a verb waits for another process that writes.
+const BUSY: Duration = Duration::from_secs(10);
+/// Readers that are kept open while idle.
+const IDLE_READERS: usize = 4;
+/// Prepared statements kept for each connection.
+const STATEMENTS: usize = 128;
+
+/// All connections to one database.
+pub(super) struct Pool {
+    /// Folder of the database.
+    pub dir: PathBuf,
+    /// Tells every time that is written.
+    pub clock: Clock,
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pool({})", self.path.display())
+    }
+}
+
+impl Pool {
+    pub fn open(dir: &Path, clock: Clock) -> Result<Self, StoreError> {
+        fs::create_dir_all(dir).map_err(|error| StoreError::Io { path: dir.to_owned(), error })?;
+        let path = dir.join(FILE);
+        let mut writer = connect(&path)?;
+        schema::migrate(&mut writer, &path, clock.now())?;
+        // A killed process loses nothing under NORMAL; a power cut may lose the last commits, never the file.
+        writer.pragma_update(None, "synchronous", "NORMAL")?;
+        writer.pragma_update(None, "foreign_keys", "ON")?;
+        Ok(Self { dir: dir.to_owned(), clock, path, writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// Time now in microseconds.
+    pub fn now(&self) -> i64 {
+        self.clock.now().as_microsecond()
+    }
+
+    /// Runs `work` in one writer transaction, which is rolled back when it fails.
+    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut writer = lock(&self.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let done = work(&transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+
+    /// Runs `work` on one consistent state of the database.
+    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut reader = match lock(&self.readers).pop() {
+            Some(reader) => reader,
+            None => {
+                let reader = connect(&self.path)?;
+                reader.pragma_update(None, "query_only", "ON")?;
+                reader
+            }
+        };
+        let state = reader.transaction()?;
+        let done = work(&state);
+        drop(state);
+        let mut idle = lock(&self.readers);
+        if idle.len() < IDLE_READERS {
+            idle.push(reader);
+        }
+        done
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// A thread that panicked inside a verb left no transaction behind: its guard rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
