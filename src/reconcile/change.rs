@@ -171,7 +171,7 @@ mod tests {
             compare(&before, &after, &names)
         };
         assert_eq!(change(&|_| ()), Change::None);
-        assert_eq!(change(&|d| d.title = "Action Education s’engage !".to_owned()), Change::Dress);
+        assert_eq!(change(&|d| d.title = "Action Éducation s’engage !".to_owned()), Change::Dress);
         assert_eq!(change(&|d| d.text = TEXT.replace("s'unissent", "s’ unissent")), Change::Dress);
         assert_eq!(change(&|d| d.categories.push("Sahel".to_owned())), Change::Dress);
         assert_eq!(

@@ -363,7 +363,7 @@ mod tests {
         let new = site.read("https://example.org/a/", "Titre", TEXT);
         assert_eq!(new.outcome, Outcome::New);
         time.forward(60);
-        let same = site.read("http://www.example.org/a", "Titre", TEXT);
+        let same = site.read("https://example.org/a", "Titre", TEXT);
         assert_eq!((same.publication, same.outcome), (new.publication, Outcome::Unchanged));
         let page = store.page("https://example.org/a").unwrap().unwrap();
         assert_eq!(page.known.url, "https://example.org/a/");
