@@ -23,4 +23,4 @@ pub use kind::{BadKind, Kind};
 pub use lang::{BadLang, Lang};
 pub use member::{Category, Cms, Host, LanguagePrefix, Member, Name, Rules};
 pub use release::{Issuer, MemberRef, Place, PublicationRef, Release, ReleaseText, Tag, TagBy};
-pub use theme::{Label, LabelKind, Theme, Vocabulary};
+pub use theme::{Collection, Label, LabelKind, Theme, Vocabulary};

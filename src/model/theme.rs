@@ -64,18 +64,21 @@ impl Theme {
     }
 }
 
+/// A named group of themes: labels by language, and members.
+pub type Collection = (Vec<(Lang, String)>, Vec<ThemeId>);
+
 /// All themes; `Default` is the empty vocabulary of a configuration without `themes.ttl`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     themes: Vec<Theme>,
     top: Vec<ThemeId>,
-    collections: Vec<(Vec<(Lang, String)>, Vec<ThemeId>)>,
+    collections: Vec<Collection>,
     by_id: HashMap<ThemeId, usize>,
 }
 
 impl Vocabulary {
     /// Joins themes (in the order of the file), top concepts, and collections (labels, members).
-    pub fn new(themes: Vec<Theme>, top: Vec<ThemeId>, collections: Vec<(Vec<(Lang, String)>, Vec<ThemeId>)>) -> Self {
+    pub fn new(themes: Vec<Theme>, top: Vec<ThemeId>, collections: Vec<Collection>) -> Self {
         let by_id = themes.iter().enumerate().map(|(at, theme)| (theme.id.clone(), at)).collect();
         Self { themes, top, collections, by_id }
     }
@@ -91,7 +94,7 @@ impl Vocabulary {
     }
 
     /// Named groups of themes, for example the priority areas: labels and members.
-    pub fn collections(&self) -> &[(Vec<(Lang, String)>, Vec<ThemeId>)] {
+    pub fn collections(&self) -> &[Collection] {
         &self.collections
     }
 

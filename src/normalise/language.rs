@@ -1,7 +1,7 @@
 //! Which language is this text?
 //!
 //! French and English, the languages of the newsroom, are recognised by their small words, which works from a
-//! sentence on and costs little; everything else goes by letter triples (`whatlang`), which need more text. Too
+//! sentence on and costs little; everything else goes by tell-tale letters and letter triples (`whatlang`), which need more text. Too
 //! little text is no ground for a guess.
 
 use crate::model::Lang;
@@ -54,7 +54,8 @@ pub fn detect(text: &str, hints: &[Lang]) -> Option<Lang> {
     if let Some(lang) = by_small_words(&votes) {
         return Some(lang);
     }
-    by_triples(sample, &votes, hints).or_else(|| hints.first().copied())
+    let found = by_letters(sample).or_else(|| by_triples(sample, &votes, hints));
+    found.or_else(|| hints.first().copied())
 }
 
 /// The middle of a long text: beginnings and ends are menus and addresses more often.
@@ -105,6 +106,21 @@ fn by_small_words(votes: &Votes) -> Option<Lang> {
         _ => own >= 4 && own >= 3 * other && share(all) >= 0.2 && share(own) >= 0.1,
     };
     sure.then_some(lang)
+}
+
+/// Letters that tell languages of one script apart, where triples go wrong; the first language whose letters are
+/// frequent enough is taken.
+const LETTERS: &[(&str, &str)] =
+    &[("be", "ў"), ("uk", "іїєґ"), ("mk", "ѓќѕ"), ("sr", "ђћјљњ"), ("ru", "ыэё"), ("ur", "ٹڈڑےں"), ("fa", "پچژگی")];
+
+/// The language by letters that only one language of its script has.
+fn by_letters(sample: &str) -> Option<Lang> {
+    let letters = sample.chars().filter(|c| matches!(c, 'Ѐ'..='ӿ' | 'ؠ'..='ۿ')).count();
+    if letters < 30 || letters * 2 < sample.chars().filter(|c| c.is_alphabetic()).count() {
+        return None;
+    }
+    let often = |own: &str| sample.chars().filter(|c| own.contains(*c)).count() * 100 >= letters;
+    LETTERS.iter().find(|(_, own)| often(own)).and_then(|(lang, _)| lang.parse().ok())
 }
 
 fn by_triples(sample: &str, votes: &Votes, hints: &[Lang]) -> Option<Lang> {
@@ -183,6 +199,14 @@ mod tests {
             (
                 "Школы закрыты уже два месяца, и дети не знают, куда идти. Правительство не сказало, когда они снова откроются.",
                 "ru",
+            ),
+            (
+                "Школи зачинені вже два місяці, і діти не знають, куди йти. Уряд не сказав, коли вони знову відкриються.",
+                "uk",
+            ),
+            (
+                "مدارس دو ماه است که بسته شده‌اند و کودکان نمی‌دانند به کجا بروند. دولت نگفته است چه زمانی باز می‌شوند.",
+                "fa",
             ),
             ("学校已经关闭了两个月，孩子们不知道该去哪里。", "zh"),
             ("学校は二か月も閉まっていて、子どもたちはどこへ行けばいいのかわかりません。", "ja"),
