@@ -49,7 +49,8 @@ impl Default for ServerSettings {
 pub struct FetchSettings {
     /// `mailto:` or `https:` address that goes into the user agent; empty is refused outside loopback.
     pub contact: String,
-    /// Time between two requests to one host; zero also switches off adaptive delay and the daily budget.
+    /// Time between two requests to one host; zero (tests, demo) switches all pacing off, `Crawl-delay` and the daily
+    /// budget included: one connection stays, and a pause that the host asks for.
     pub delay: Duration,
     /// Networks that may be fetched although they are not public.
     pub open_networks: Vec<IpNet>,
