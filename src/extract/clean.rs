@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Sanitised HTML of the subtree of `root`, the root's own tag left out unless it is a text element.
-pub fn html(tree: &Tree<'_>, root: usize, cut: &Cut, meta: &Meta<'_>) -> String {
+pub fn html(tree: &Tree<'_>, root: usize, cut: &Cut, meta: &Meta) -> String {
     let mut out = String::new();
     let mut open: Vec<(usize, &'static str)> = Vec::new();
     let (mut at, end) = (root, tree.end(root));
@@ -23,9 +23,10 @@ pub fn html(tree: &Tree<'_>, root: usize, cut: &Cut, meta: &Meta<'_>) -> String 
             open.pop();
             close(&mut out, name);
         }
-        match tree.nodes()[at].what {
+        match &tree.nodes()[at].what {
             What::Text(text) => escape(&mut out, text),
-            What::Element(tag, _) => {
+            What::Element(element) => {
+                let tag = element.tag;
                 if cut.get(at).copied().unwrap_or(false) || (tag.is_unseen() && at != root) {
                     at = tree.end(at);
                     continue;
@@ -42,7 +43,7 @@ pub fn html(tree: &Tree<'_>, root: usize, cut: &Cut, meta: &Meta<'_>) -> String 
 }
 
 /// Writes the start tag as it will be shown, and returns the name that the end tag needs (empty: none).
-fn write_open(out: &mut String, tree: &Tree<'_>, at: usize, tag: Tag, meta: &Meta<'_>) -> &'static str {
+fn write_open(out: &mut String, tree: &Tree<'_>, at: usize, tag: Tag, meta: &Meta) -> &'static str {
     use Tag::*;
     match tag {
         Br | Hr => {
@@ -53,7 +54,7 @@ fn write_open(out: &mut String, tree: &Tree<'_>, at: usize, tag: Tag, meta: &Met
             image(out, tree, at, meta);
             ""
         }
-        A => match tree.attr(at, "href").and_then(|href| link(href, meta)) {
+        A => match tree.attr(at, "href").and_then(|href| link(&href, meta)) {
             Some(href) => {
                 out.push_str("<a href=\"");
                 escape(out, &href);
@@ -107,7 +108,7 @@ fn close(out: &mut String, name: &'static str) {
 }
 
 /// An address that may be followed: http(s) made absolute, `mailto:` and `tel:` as they are.
-fn link(href: &str, meta: &Meta<'_>) -> Option<String> {
+fn link(href: &str, meta: &Meta) -> Option<String> {
     let bare: String = href.trim().chars().filter(|c| !c.is_control()).collect();
     let lower = bare.get(..7).unwrap_or(&bare).to_ascii_lowercase();
     if lower.starts_with("mailto:") || lower.starts_with("tel:") {
@@ -117,14 +118,14 @@ fn link(href: &str, meta: &Meta<'_>) -> Option<String> {
 }
 
 /// The address of an image; lazy loaders keep the true one in `data-` attributes.
-pub fn image_source(tree: &Tree<'_>, at: usize, meta: &Meta<'_>) -> Option<String> {
+pub fn image_source(tree: &Tree<'_>, at: usize, meta: &Meta) -> Option<String> {
     ["data-src", "data-lazy-src", "data-original", "data-orig-file", "src"]
         .iter()
         .filter_map(|name| tree.attr(at, name))
-        .find_map(|src| meta.absolute(src))
+        .find_map(|src| meta.absolute(&src))
 }
 
-fn image(out: &mut String, tree: &Tree<'_>, at: usize, meta: &Meta<'_>) {
+fn image(out: &mut String, tree: &Tree<'_>, at: usize, meta: &Meta) {
     let Some(src) = image_source(tree, at, meta) else { return };
     out.push_str("<img src=\"");
     escape(out, &src);
@@ -148,11 +149,9 @@ fn escape(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::dom::Dom;
 
     fn cleaned(html: &str) -> String {
-        let (dom, _) = Dom::parse(html);
-        let tree = dom.tree();
+        let tree = Tree::parse(html, &mut Vec::new());
         let meta = Meta::read(&tree, "https://a.example/b/", &mut Vec::new());
         super::html(&tree, 0, &[], &meta)
     }

@@ -59,8 +59,9 @@ const TEXT: &[&str] = &[
 pub fn find(tree: &Tree<'_>) -> Content {
     let mut cut = vec![false; tree.len()];
     for (at, cut) in cut.iter_mut().enumerate() {
-        if let What::Element(tag, _) = tree.nodes()[at].what {
-            *cut = matches!(tag, Tag::Nav | Tag::Aside | Tag::Footer | Tag::Form | Tag::Button) || is_aside(tree, at);
+        if let What::Element(element) = &tree.nodes()[at].what {
+            *cut = matches!(element.tag, Tag::Nav | Tag::Aside | Tag::Footer | Tag::Form | Tag::Button)
+                || is_aside(tree, at);
         }
     }
     let root = best(tree, &cut).unwrap_or(0);
@@ -70,15 +71,17 @@ pub fn find(tree: &Tree<'_>) -> Content {
     Content { root, cut }
 }
 
-fn words<'a>(tree: &Tree<'a>, at: usize) -> impl Iterator<Item = &'a str> {
-    ["class", "id"].into_iter().filter_map(move |name| tree.attr(at, name)).flat_map(|value| value.split_whitespace())
+fn has_word(tree: &Tree<'_>, at: usize, is: impl Fn(&str) -> bool) -> bool {
+    let Some(attrs) = tree.attrs(at) else { return false };
+    attrs
+        .iter()
+        .filter(|(name, _)| matches!(*name, "class" | "id"))
+        .any(|(_, value)| value.raw().split_whitespace().any(|word| is(&word.to_lowercase())))
 }
 
 fn is_aside(tree: &Tree<'_>, at: usize) -> bool {
-    words(tree, at).any(|word| {
-        let word = word.to_lowercase();
-        ASIDE.contains(&word.as_str()) || word.split(['-', '_']).any(|part| ASIDE.contains(&part))
-    }) && !matches!(tree.tag(at), Tag::Body | Tag::Html)
+    has_word(tree, at, |word| ASIDE.contains(&word) || word.split(['-', '_']).any(|part| ASIDE.contains(&part)))
+        && !matches!(tree.tag(at), Tag::Body | Tag::Html)
 }
 
 /// The node with the most text in paragraphs outside links; of equals, the one whose class speaks of text.
@@ -90,7 +93,7 @@ fn best(tree: &Tree<'_>, cut: &[bool]) -> Option<usize> {
             at = tree.end(at);
             continue;
         }
-        if let What::Text(text) = tree.nodes()[at].what {
+        if let Some(text) = tree.text(at) {
             let letters = text.trim().len() as f32;
             let linked = tree.ancestors(at).take(4).any(|up| tree.tag(up) == Tag::A);
             let mut share = if linked { -letters / 2.0 } else { letters };
@@ -107,9 +110,7 @@ fn best(tree: &Tree<'_>, cut: &[bool]) -> Option<usize> {
         at += 1;
     }
     for (at, score) in score.iter_mut().enumerate() {
-        if words(tree, at).any(|word| TEXT.contains(&word.to_lowercase().as_str()))
-            || matches!(tree.tag(at), Tag::Article | Tag::Main)
-        {
+        if has_word(tree, at, |word| TEXT.contains(&word)) || matches!(tree.tag(at), Tag::Article | Tag::Main) {
             *score *= 1.3;
         }
     }

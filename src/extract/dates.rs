@@ -13,7 +13,7 @@ pub struct Places<'p, 'a> {
     /// The page.
     pub tree: &'p Tree<'a>,
     /// Its head.
-    pub meta: &'p Meta<'a>,
+    pub meta: &'p Meta,
     /// What JSON-LD says of this page.
     pub thing: Option<&'p Thing>,
     /// What the sources say of this page.
@@ -62,14 +62,14 @@ pub fn collect(places: &Places<'_, '_>) -> Vec<DateEvidence> {
     let tree = places.tree;
     for at in (0..tree.len()).filter(|&at| tree.tag(at) == Tag::Time) {
         let inside = text::of(tree, at, &[]);
-        let raw = tree.attr(at, "datetime").filter(|raw| !raw.is_empty()).unwrap_or(&inside);
+        let raw = tree.attr(at, "datetime").filter(|raw| !raw.is_empty()).unwrap_or(inside.into());
         let class = tree.attr(at, "class").unwrap_or_default();
         let role = if class.contains("updated") && !class.contains("published") {
             DateRole::Modified
         } else {
             DateRole::Published
         };
-        add(raw, role, DateSource::TimeElement);
+        add(&raw, role, DateSource::TimeElement);
     }
     for candidate in places.candidates {
         let source = match candidate.source {

@@ -8,7 +8,7 @@ use crate::{
 use url::Url;
 
 /// The kind, and why.
-pub fn guess(meta: &Meta<'_>, url: &str, context: &Context<'_>, title: &str, text: &str) -> KindGuess {
+pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &str) -> KindGuess {
     let said = |kind, reason: &str| KindGuess { kind, reason: reason.to_owned() };
     let path = Url::parse(url).map(|url| url.path().to_owned()).unwrap_or_default();
     let folded = fold(title);

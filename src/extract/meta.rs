@@ -13,42 +13,44 @@ use crate::{
     model::{Lang, Warning},
     normalise::{text, url::canonical},
 };
+use std::borrow::Cow;
 use url::Url;
 
 /// A `link` element of the page.
-pub struct Link<'a> {
+pub struct Link {
     /// `rel` in lower case.
     pub rel: String,
     /// `href` as written.
-    pub href: &'a str,
+    pub href: String,
     /// `hreflang` as written.
-    pub hreflang: &'a str,
+    pub hreflang: String,
 }
 
 /// What the page says about itself outside its text.
-pub struct Meta<'a> {
+pub struct Meta {
     /// Base of relative addresses.
     pub base: Option<Url>,
     /// `lang` of the `html` element.
-    pub lang: &'a str,
+    pub lang: String,
     /// `title` element as one line.
     pub title: String,
     /// `meta` elements: name, property, itemprop or http-equiv in lower case, and content.
-    named: Vec<(String, &'a str)>,
+    named: Vec<(String, String)>,
     /// `link` elements.
-    pub links: Vec<Link<'a>>,
+    pub links: Vec<Link>,
     /// `class` of `body` and `html`, lower case, blanks around each.
     pub body_class: String,
     /// Objects of JSON-LD.
     pub things: Vec<Thing>,
 }
 
-impl<'a> Meta<'a> {
+impl Meta {
     /// Reads the page at `url`.
-    pub fn read(tree: &Tree<'a>, url: &str, warnings: &mut Vec<Warning>) -> Self {
+    pub fn read(tree: &Tree<'_>, url: &str, warnings: &mut Vec<Warning>) -> Self {
+        let lang = tree.attr(0, "lang").or_else(|| tree.attr(0, "xml:lang")).unwrap_or_default();
         let mut meta = Meta {
             base: Url::parse(url).ok(),
-            lang: tree.attr(0, "lang").or_else(|| tree.attr(0, "xml:lang")).unwrap_or_default(),
+            lang: lang.trim().to_owned(),
             title: String::new(),
             named: Vec::new(),
             links: Vec::new(),
@@ -57,52 +59,43 @@ impl<'a> Meta<'a> {
         };
         let mut scripts = Vec::new();
         for (at, node) in tree.nodes().iter().enumerate() {
-            let What::Element(tag, _) = node.what else { continue };
-            match tag {
-                Tag::Title if meta.title.is_empty() && tree.ancestors(at).all(|up| tree.tag(up) != Tag::Svg) => {
+            let What::Element(element) = &node.what else { continue };
+            match element.tag {
+                Tag::Title if meta.title.is_empty() && tree.tag(tree.parent(at)) != Tag::Svg => {
                     meta.title = text::line(cut(&tree.raw_text(at), 1_000));
                 }
                 Tag::Meta => meta.add_meta(tree, at),
                 Tag::Link => meta.add_link(tree, at),
                 Tag::Base => meta.set_base(tree.attr(at, "href")),
                 Tag::Html | Tag::Body => {
-                    let class = tree.attr(at, "class").unwrap_or_default();
-                    meta.body_class.push_str(&format!(
-                        " {} ",
-                        class.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
-                    ));
+                    let class = tree.attr(at, "class").unwrap_or_default().to_lowercase();
+                    let words: Vec<&str> = class.split_whitespace().collect();
+                    meta.body_class.push_str(&format!(" {} ", words.join(" ")));
                 }
-                Tag::Script
-                    if tree
-                        .attr(at, "type")
-                        .is_some_and(|of| of.trim().eq_ignore_ascii_case("application/ld+json")) =>
-                {
-                    scripts.push(at);
-                }
+                Tag::Script if is_json_ld(tree, at) => scripts.push(tree.raw_text(at)),
                 _ => {}
             }
         }
-        let texts: Vec<String> = scripts.iter().map(|&at| tree.raw_text(at)).collect();
-        meta.things = structured::read(texts.iter().map(String::as_str), warnings);
+        meta.things = structured::read(scripts.iter().map(String::as_str), warnings);
         meta
     }
 
-    fn add_meta(&mut self, tree: &Tree<'a>, at: usize) {
+    fn add_meta(&mut self, tree: &Tree<'_>, at: usize) {
         let Some(content) = tree.attr(at, "content") else { return };
         for key in ["property", "name", "itemprop", "http-equiv"] {
             if let Some(name) = tree.attr(at, key) {
-                self.named.push((name.trim().to_lowercase(), content.trim()));
+                self.named.push((name.trim().to_lowercase(), content.trim().to_owned()));
             }
         }
     }
 
-    fn add_link(&mut self, tree: &Tree<'a>, at: usize) {
+    fn add_link(&mut self, tree: &Tree<'_>, at: usize) {
         let (Some(rel), Some(href)) = (tree.attr(at, "rel"), tree.attr(at, "href")) else { return };
-        let hreflang = tree.attr(at, "hreflang").unwrap_or_default();
-        self.links.push(Link { rel: rel.trim().to_lowercase(), href: href.trim(), hreflang });
+        let hreflang = tree.attr(at, "hreflang").unwrap_or_default().into_owned();
+        self.links.push(Link { rel: rel.trim().to_lowercase(), href: href.trim().to_owned(), hreflang });
     }
 
-    fn set_base(&mut self, href: Option<&str>) {
+    fn set_base(&mut self, href: Option<Cow<'_, str>>) {
         if let (Some(base), Some(href)) = (&self.base, href)
             && let Ok(joined) = base.join(href.trim())
             && matches!(joined.scheme(), "http" | "https")
@@ -112,13 +105,17 @@ impl<'a> Meta<'a> {
     }
 
     /// First non-empty content of the `meta` called `name` (lower case); empty when there is none.
-    pub fn first(&self, name: &str) -> &'a str {
-        self.all(name).next().unwrap_or_default()
+    pub fn first(&self, name: &str) -> &str {
+        let found = self.named.iter().find(|(known, value)| known == name && !value.is_empty());
+        found.map_or("", |(_, value)| value)
     }
 
     /// Every non-empty content of the `meta` elements called `name`.
-    pub fn all(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.named.iter().filter(move |(known, value)| known == name && !value.is_empty()).map(|(_, value)| *value)
+    pub fn all<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'n str> {
+        self.named
+            .iter()
+            .filter(move |(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether `body` or `html` has the class `name`.
@@ -139,7 +136,7 @@ impl<'a> Meta<'a> {
     /// The canonical address that the page declares; empty when it declares none or one that is no address.
     pub fn canonical(&self) -> String {
         let declared = self.links.iter().find(|link| link.rel.split_whitespace().any(|rel| rel == "canonical"));
-        let raw = declared.map_or_else(|| self.first("og:url"), |link| link.href);
+        let raw = declared.map_or_else(|| self.first("og:url"), |link| link.href.as_str());
         if raw.is_empty() {
             return String::new();
         }
@@ -150,7 +147,7 @@ impl<'a> Meta<'a> {
     pub fn translations(&self) -> Vec<(Lang, String)> {
         let mut found = Vec::new();
         for link in self.links.iter().filter(|link| link.rel.split_whitespace().any(|rel| rel == "alternate")) {
-            if let (Ok(lang), Some(url)) = (link.hreflang.parse::<Lang>(), self.absolute(link.href))
+            if let (Ok(lang), Some(url)) = (link.hreflang.parse::<Lang>(), self.absolute(&link.href))
                 && !found.iter().any(|(known, _)| *known == lang)
             {
                 found.push((lang, url));
@@ -158,4 +155,8 @@ impl<'a> Meta<'a> {
         }
         found
     }
+}
+
+fn is_json_ld(tree: &Tree<'_>, at: usize) -> bool {
+    tree.attr(at, "type").is_some_and(|of| of.trim().to_ascii_lowercase().starts_with("application/ld+json"))
 }

@@ -10,6 +10,7 @@ mod clean;
 mod content;
 mod dates;
 mod dom;
+mod entity;
 mod kind;
 mod meta;
 mod state;
@@ -17,6 +18,7 @@ mod structured;
 mod tag;
 mod text;
 mod title;
+mod token;
 
 use crate::model::{Candidate, DateRole, Draft, Image, Lang, Member};
 use crate::normalise::{charset, language, text as letters};
@@ -53,9 +55,7 @@ pub struct Context<'a> {
 pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     let decoded = charset::decode(page.body, page.content_type);
     let mut warnings = decoded.warnings;
-    let (dom, limits) = dom::Dom::parse(&decoded.text);
-    warnings.extend(limits);
-    let tree = dom.tree();
+    let tree = dom::Tree::parse(&decoded.text, &mut warnings);
     let meta = meta::Meta::read(&tree, page.url, &mut warnings);
     let canonical = meta.canonical();
     let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
@@ -99,15 +99,15 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     }
 }
 
-fn find_language(meta: &meta::Meta<'_>, url: &str, context: &Context<'_>, title: &str, text: &str) -> Option<Lang> {
+fn find_language(meta: &meta::Meta, url: &str, context: &Context<'_>, title: &str, text: &str) -> Option<Lang> {
     let path = ::url::Url::parse(url).map(|url| url.path().to_owned()).unwrap_or_default();
     let by_path = context.member.and_then(|member| member.language_of(&path)).map(|entry| entry.lang);
-    let declared = [meta.lang, meta.first("og:locale"), meta.first("content-language")];
+    let declared = [meta.lang.as_str(), meta.first("og:locale"), meta.first("content-language")];
     let hints: Vec<Lang> = by_path.into_iter().chain(declared.iter().filter_map(|raw| raw.parse().ok())).collect();
     language::detect(&format!("{title}\n{text}"), &hints)
 }
 
-fn authors(meta: &meta::Meta<'_>, thing: Option<&structured::Thing>) -> Vec<String> {
+fn authors(meta: &meta::Meta, thing: Option<&structured::Thing>) -> Vec<String> {
     let from_thing = thing.map(|thing| thing.authors.clone()).unwrap_or_default();
     let from_meta = ["author", "article:author", "dc.creator", "dcterms.creator"]
         .iter()
@@ -141,7 +141,7 @@ fn authors(meta: &meta::Meta<'_>, thing: Option<&structured::Thing>) -> Vec<Stri
     found
 }
 
-fn image(meta: &meta::Meta<'_>, thing: Option<&structured::Thing>) -> Option<Image> {
+fn image(meta: &meta::Meta, thing: Option<&structured::Thing>) -> Option<Image> {
     let raw = [
         meta.first("og:image:secure_url"),
         meta.first("og:image"),

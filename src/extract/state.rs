@@ -36,7 +36,7 @@ const SHORT: usize = 800;
 /// The state of the page.
 pub fn find(
     tree: &Tree<'_>,
-    meta: &Meta<'_>,
+    meta: &Meta,
     page: &Page<'_>,
     context: &Context<'_>,
     title: &str,
@@ -61,7 +61,7 @@ pub fn find(
 }
 
 /// WordPress marks attachment pages on the body; the parent is the address without its last segment.
-fn attachment_parent(tree: &Tree<'_>, meta: &Meta<'_>, url: &str) -> Option<String> {
+fn attachment_parent(tree: &Tree<'_>, meta: &Meta, url: &str) -> Option<String> {
     let marked = meta.has_class("attachment")
         || meta.body_class.contains(" attachment-template")
         || meta.body_class.contains(" single-attachment ");
@@ -74,7 +74,7 @@ fn attachment_parent(tree: &Tree<'_>, meta: &Meta<'_>, url: &str) -> Option<Stri
             tree.attr(at, "rel")
                 .is_some_and(|rel| rel.split_whitespace().any(|word| matches!(word, "gallery" | "up" | "prev")))
         })
-        .find_map(|at| meta.absolute(tree.attr(at, "href")?));
+        .find_map(|at| meta.absolute(&tree.attr(at, "href")?));
     parent_link.filter(|link| url.starts_with(link.as_str()) && url != link.as_str()).or_else(|| one_segment_up(url))
 }
 
@@ -89,7 +89,7 @@ fn one_segment_up(url: &str) -> Option<String> {
     Some(parent.to_string())
 }
 
-fn asks_not_to_be_indexed(meta: &Meta<'_>, header: Option<&str>) -> bool {
+fn asks_not_to_be_indexed(meta: &Meta, header: Option<&str>) -> bool {
     let is_no = |value: &str| {
         value.split(',').any(|word| matches!(word.trim().to_ascii_lowercase().as_str(), "noindex" | "none"))
     };
@@ -107,7 +107,7 @@ fn has_password_form(tree: &Tree<'_>) -> bool {
     })
 }
 
-fn says_nothing_here(meta: &Meta<'_>, title: &str, text: &str) -> bool {
+fn says_nothing_here(meta: &Meta, title: &str, text: &str) -> bool {
     if meta.has_class("error404") {
         return true;
     }

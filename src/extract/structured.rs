@@ -3,6 +3,7 @@
 //! Every object of every script becomes a flat [`Thing`]; which of them is *this* page is decided by type and address.
 //! Broken scripts are mended where the damage is known (raw control characters, comment marks), else left out.
 
+use super::dom::Tree;
 use crate::{model::Warning, normalise::text};
 use serde_json::{Map, Value};
 use url::Url;
@@ -182,8 +183,7 @@ fn decoded(raw: &str) -> String {
     if !raw.contains('&') {
         return text::line(raw);
     }
-    let (dom, _) = super::dom::Dom::parse(raw);
-    text::line(&dom.tree().raw_text(0))
+    text::line(&Tree::parse(raw, &mut Vec::new()).raw_text(0))
 }
 
 fn name_authors(things: &mut [Thing]) {

@@ -3,6 +3,20 @@
 //! Elements by name, as far as reading cares. To teach the reader a further element, add a variant, its name, and the
 //! groups it belongs to.
 
+/// A name in lower case as one number, so that telling a hundred names apart is a few comparisons; `None` for names
+/// longer than any we know.
+const fn pack(name: &[u8]) -> Option<u128> {
+    if name.len() > 16 {
+        return None;
+    }
+    let (mut packed, mut at) = (0, 0);
+    while at < name.len() {
+        packed = packed << 8 | name[at].to_ascii_lowercase() as u128;
+        at += 1;
+    }
+    Some(packed)
+}
+
 macro_rules! tags {
     ($($name:literal => $variant:ident),* $(,)?) => {
         /// An element the reader knows; everything else is `Other`, characters are `Text`.
@@ -11,12 +25,13 @@ macro_rules! tags {
         pub enum Tag { Text, Other, $($variant),* }
 
         impl Tag {
-            /// The tag called `name` (lower case).
+            /// The tag called `name`, whatever its letter case.
             pub fn named(name: &str) -> Self {
-                match name {
-                    $($name => Self::$variant,)*
-                    _ => Self::Other,
-                }
+                let Some(packed) = pack(name.as_bytes()) else { return Self::Other };
+                $(if packed == const { pack($name.as_bytes()).unwrap() } {
+                    return Self::$variant;
+                })*
+                Self::Other
             }
 
             /// Its name; empty for `Text` and `Other`.
@@ -31,7 +46,8 @@ macro_rules! tags {
 }
 
 tags! {
-    "a" => A, "abbr" => Abbr, "address" => Address, "area" => Area, "article" => Article, "aside" => Aside,
+    "a" => A, "applet" => Applet, "colgroup" => Colgroup, "dir" => Dir, "listing" => Listing, "marquee" => Marquee,
+    "search" => Search, "rb" => Rb, "rtc" => Rtc, "abbr" => Abbr, "address" => Address, "area" => Area, "article" => Article, "aside" => Aside,
     "audio" => Audio, "b" => B, "base" => Base, "blockquote" => Blockquote, "body" => Body, "br" => Br,
     "button" => Button, "canvas" => Canvas, "caption" => Caption, "center" => Center, "cite" => Cite, "code" => Code,
     "col" => Col, "dd" => Dd, "del" => Del, "details" => Details, "dialog" => Dialog, "div" => Div, "dl" => Dl,
@@ -52,6 +68,96 @@ tags! {
 }
 
 impl Tag {
+    /// Elements that end an open paragraph when they start (standard, 13.2.6.4.7).
+    pub fn ends_paragraph(self) -> bool {
+        use Tag::*;
+        matches!(
+            self,
+            Address
+                | Article
+                | Aside
+                | Blockquote
+                | Center
+                | Dd
+                | Details
+                | Dialog
+                | Dir
+                | Div
+                | Dl
+                | Dt
+                | Fieldset
+                | Figcaption
+                | Figure
+                | Footer
+                | Form
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Header
+                | Hgroup
+                | Hr
+                | Li
+                | Listing
+                | Main
+                | Menu
+                | Nav
+                | Ol
+                | P
+                | Plaintext
+                | Pre
+                | Search
+                | Section
+                | Summary
+                | Table
+                | Ul
+                | Xmp
+        )
+    }
+
+    /// The category "special" of the standard: an end tag never reaches over them.
+    pub fn is_special(self) -> bool {
+        use Tag::*;
+        self.ends_paragraph()
+            || self.is_void()
+            || self.is_raw()
+            || matches!(
+                self,
+                Applet
+                    | Body
+                    | Button
+                    | Caption
+                    | Colgroup
+                    | Frameset
+                    | Head
+                    | Html
+                    | Marquee
+                    | Object
+                    | Select
+                    | Tbody
+                    | Td
+                    | Template
+                    | Tfoot
+                    | Th
+                    | Thead
+                    | Tr
+            )
+    }
+
+    /// Where the search for an open element stops ("has an element in scope").
+    pub fn is_scope(self) -> bool {
+        use Tag::*;
+        matches!(self, Applet | Caption | Html | Table | Td | Th | Marquee | Object | Template | Svg | Math)
+    }
+
+    /// Elements that belong into the head as long as no body has begun.
+    pub fn is_head_content(self) -> bool {
+        use Tag::*;
+        matches!(self, Base | Link | Meta | Title | Style | Script | Noscript | Template | Noframes)
+    }
+
     /// Elements without content.
     pub fn is_void(self) -> bool {
         use Tag::*;
@@ -152,5 +258,19 @@ impl Tag {
                 | Optgroup
                 | Option
         )
+    }
+
+    /// Level of a heading, 1 to 6.
+    pub fn heading(self) -> std::option::Option<u8> {
+        use Tag::*;
+        Some(match self {
+            H1 => 1,
+            H2 => 2,
+            H3 => 3,
+            H4 => 4,
+            H5 => 5,
+            H6 => 6,
+            _ => return None,
+        })
     }
 }

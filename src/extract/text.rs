@@ -39,9 +39,10 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
             open.pop();
             lines.close(tree.tag(top));
         }
-        match tree.nodes()[at].what {
+        match &tree.nodes()[at].what {
             What::Text(text) => lines.push(text),
-            What::Element(tag, _) => {
+            What::Element(element) => {
+                let tag = element.tag;
                 if cut.get(at).copied().unwrap_or(false) || (tag.is_unseen() && at != root) {
                     // A picture or a widget between two words parts them only if it stands on its own line.
                     at = tree.end(at);
@@ -149,7 +150,6 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::dom::Dom;
 
     #[test]
     fn words_are_neither_glued_nor_split() {
@@ -166,8 +166,8 @@ mod tests {
             ("a<script>x</script>b<img src=x>c", "abc"),
             ("<p>a\u{a0}: b", "a\u{a0}: b"),
         ] {
-            let (dom, _) = Dom::parse(html);
-            assert_eq!(of(&dom.tree(), 0, &[]), expected, "{html}");
+            let tree = Tree::parse(html, &mut Vec::new());
+            assert_eq!(of(&tree, 0, &[]), expected, "{html}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 const LONGEST: usize = 500;
 
 /// The title, without the site's name.
-pub fn find(tree: &Tree<'_>, meta: &Meta<'_>, thing: Option<&Thing>, warnings: &mut Vec<Warning>) -> String {
+pub fn find(tree: &Tree<'_>, meta: &Meta, thing: Option<&Thing>, warnings: &mut Vec<Warning>) -> String {
     let headings: Vec<String> = (0..tree.len())
         .filter(|&at| tree.tag(at) == Tag::H1)
         .map(|at| line(&text::of(tree, at, &[])))
