@@ -1,6 +1,6 @@
 //! The answer to a query.
 
-use super::Query;
+use super::{Query, Remark};
 use crate::model::Release;
 
 /// One release of an answer.
@@ -25,6 +25,8 @@ pub struct Hit {
 pub struct FacetValue {
     /// Value as it stands in the parameter.
     pub value: String,
+    /// The name as written in the releases, where the value is a folded one (`issuer`).
+    pub label: Option<String>,
     /// Full matches with this value, the facet's own filter left out.
     pub count: u64,
     /// Whether the query filters by it.
@@ -58,7 +60,7 @@ pub struct Results {
     /// A likelier spelling of the words, offered when few releases match.
     pub did_you_mean: Option<String>,
     /// What of the words was not understood, for people.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
     /// Generation of the index that answered.
     pub generation: u64,
 }
