@@ -1,7 +1,7 @@
 //! Is this a change of substance (words, figures, names, dates) or of dress (cards, punctuation, the organisation's new
 //! name throughout)? Only substance is announced.
 
-use super::words::{shingles, squash, words};
+use super::words::{common, shingles, squash, words};
 use crate::model::{DateEvidence, Draft, PageState};
 use sha2::{Digest, Sha256};
 
@@ -142,7 +142,7 @@ pub fn same_page_text(a: &Draft, b: &Draft) -> bool {
     if one.is_empty() || other.is_empty() {
         return title && one.len() == other.len() && squash(&a.text, &[]) == squash(&b.text, &[]);
     }
-    let common = one.intersection(&other).count() as f64;
+    let common = common(&one, &other) as f64;
     let all = (one.len() + other.len()) as f64 - common;
     common / all >= if title { 0.3 } else { 0.5 }
 }

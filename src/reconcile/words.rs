@@ -1,7 +1,6 @@
 //! A text as the things that are compared: letters without their dress, words, runs of three words.
 
 use crate::normalise::text::fold;
-use std::collections::HashSet;
 
 /// The folded letters and digits of `text` and nothing else, every one of `names` written `§`: equal for two texts that
 /// differ only in punctuation, spacing, accents, case, or one name of the organisation for another.
@@ -37,6 +36,87 @@ pub fn words(text: &str) -> Vec<String> {
         at = next;
     }
     words
+}
+
+/// What a translator leaves as it is, in order: numbers and proper names of each line, as hashes. A name is a word with a
+/// capital that does not begin a sentence; names of months and days are left out, for only English writes them so. Lines
+/// that are lists of names (signatories) are left out too: two appeals may have the same ones.
+pub fn anchors(text: &str) -> Vec<u64> {
+    let mut anchors = Vec::new();
+    for line in text.lines() {
+        let chars: Vec<char> = line.chars().collect();
+        let (mut at, mut begins, mut count, from) = (0, true, 0, anchors.len());
+        while at < chars.len() {
+            if !chars[at].is_alphanumeric() {
+                begins |= matches!(chars[at], '.' | '!' | '?' | ':' | '«' | '»' | '"' | '“' | '”' | '…');
+                at += 1;
+                continue;
+            }
+            count += 1;
+            let (word, next) = if chars[at].is_ascii_digit() { number(&chars, at) } else { plain(&chars, at) };
+            if chars[at].is_ascii_digit() {
+                anchors.push(hash(&word));
+            } else if !begins && chars[at].is_uppercase() && next - at >= 3 {
+                let folded = fold(&word);
+                if !CALENDAR.contains(&folded.as_str()) {
+                    anchors.push(hash(&folded.chars().take(6).collect::<String>()));
+                }
+            }
+            (at, begins) = (next, false);
+        }
+        if count >= 8 && (anchors.len() - from) * 2 > count {
+            anchors.truncate(from);
+        }
+    }
+    anchors
+}
+
+const CALENDAR: [&str; 38] = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// The first five letters of every longer word, in order, as hashes: `éducation` and `education`, `solidarité` and
+/// `solidarity` are equal, so translations between related languages show in the order they keep.
+pub fn stems(text: &str) -> Vec<u64> {
+    let long = words(text).into_iter().filter(|word| word.chars().count() >= 5);
+    long.map(|word| hash(&word.chars().take(5).collect::<String>())).collect()
 }
 
 /// A run of letters; digits end it ("Paris12" is two words).
@@ -75,10 +155,39 @@ pub fn mix(a: u64, b: u64) -> u64 {
     mixed.wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
-/// Runs of three words as hashes.
-pub fn shingles(words: &[String]) -> HashSet<u64> {
+/// Runs of three words as hashes, sorted, each once.
+pub fn shingles(words: &[String]) -> Vec<u64> {
     let hashes: Vec<u64> = words.iter().map(|word| hash(word)).collect();
-    hashes.windows(3).map(|run| mix(mix(run[0], run[1]), run[2])).collect()
+    let mut runs: Vec<u64> = hashes.windows(3).map(|run| mix(mix(run[0], run[1]), run[2])).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// How many values two sorted lists have in common.
+pub fn common(a: &[u64], b: &[u64]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, count) = (i + 1, j + 1, count + 1),
+        }
+    }
+    count
+}
+
+/// Length of the longest sequence that stands in both lists in this order.
+pub fn longest_common(a: &[u64], b: &[u64]) -> usize {
+    let mut before = vec![0; b.len() + 1];
+    let mut now = vec![0; b.len() + 1];
+    for x in a {
+        for (place, y) in b.iter().enumerate() {
+            now[place + 1] = if x == y { before[place] + 1 } else { before[place + 1].max(now[place]) };
+        }
+        std::mem::swap(&mut before, &mut now);
+    }
+    before[b.len()]
 }
 
 #[cfg(test)]
