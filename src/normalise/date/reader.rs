@@ -128,9 +128,21 @@ impl<'t> Reader<'t> {
 
     /// The month that `name` begins; steps over the rest of a name of two words.
     fn month_named(&self, name: &str, c: &mut Cursor<'t>) -> Option<Month> {
-        if let Some(month) = words::month(name, self.lang, self.whole) {
-            return Some(month);
+        let month = words::month(name, self.lang, self.whole).or_else(|| self.month_of_two_words(name, c))?;
+        // Arabic newspapers give both names: "نيسان / أبريل".
+        let mut ahead = *c;
+        ahead.blanks();
+        if ahead.eat(|c| c == '/').is_some() {
+            ahead.blanks();
+            let second = ahead.word().and_then(|word| words::month(&folded(word), self.lang, self.whole));
+            if second.is_some_and(|second| second.number == month.number) {
+                *c = ahead;
+            }
         }
+        Some(month)
+    }
+
+    fn month_of_two_words(&self, name: &str, c: &mut Cursor<'t>) -> Option<Month> {
         let mut ahead = *c;
         ahead.blanks();
         let month = match name {
