@@ -200,7 +200,7 @@ pub trait Planner: Sync {
 /// Every planner, the most particular first; the last one takes every site.
 pub const PLANNERS: &[&dyn Planner] = &[&wordpress::WordPress, &plain::Plain];
 
-/// The first tasks of a round. `sitemaps` are those that robots.txt names.
+/// The first tasks of a round.
 pub fn start(member: &Member, memory: &Memory) -> Vec<Task> {
     match planner_named(&memory.planner) {
         Some(planner) => planner.revisit(member, memory),
@@ -229,11 +229,29 @@ fn open(member: &Member, memory: &mut Memory, document: &Document<'_>, sitemaps:
     let (planner, evidence) = detect(member, &links, document.headers);
     memory.planner = planner.name().to_owned();
     memory.evidence = evidence;
+    let opening = planner.open(member, memory, &links);
     let mut plan = planner.read(member, memory, document);
     let named = sitemaps.iter().chain(&member.sitemaps).map(|url| Task::new(url.clone(), Purpose::Sitemap));
     plan.tasks.extend(named);
-    plan.tasks.extend(planner.open(member, memory, &links));
+    plan.tasks.extend(opening);
     plan
+}
+
+/// Whether a task is still worth its request, given what was learned since it was planned: once an API or a sitemap
+/// tells which pages there are, archives and further pages of a feed are not.
+pub fn is_wanted(member: &Member, memory: &Memory, task: &Task) -> bool {
+    if !memory.has_inventory() {
+        return true;
+    }
+    match task.purpose {
+        Purpose::Listing => {
+            let Ok(url) = url::Url::parse(&task.url) else { return false };
+            let is_language_home = member.languages.iter().any(|entry| entry.prefix.trim_end_matches('/') == url.path().trim_end_matches('/'));
+            (is_language_home && url.query().is_none()) || member.listings.contains(&task.url)
+        }
+        Purpose::Feed => !task.url.contains("paged="),
+        _ => true,
+    }
 }
 
 fn detect(member: &Member, links: &Links, headers: &[(String, String)]) -> (&'static dyn Planner, String) {
