@@ -1,0 +1,56 @@
+//! The configuration, the store and the index, opened together for one command.
+
+use super::{Failure, Global, system_clock};
+use crate::config::{self, Config};
+use crate::index::Index;
+use crate::model::Clock;
+use crate::store::{Hold, Store, StoreError};
+use std::{path::PathBuf, sync::Arc};
+
+/// What a command works on.
+pub struct House {
+    /// The folder of the configuration, read.
+    pub config: Arc<Config>,
+    /// The record.
+    pub store: Store,
+    /// The derived index.
+    pub index: Index,
+    /// The lock of the one process that crawls and writes the index; `None` for short commands.
+    pub hold: Option<Hold>,
+}
+
+/// Reads the configuration; all mistakes are said at once.
+pub fn configuration(global: &Global) -> Result<Config, Failure> {
+    let mut config = config::read(&global.config).map_err(|mistakes| {
+        let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        Failure::wrong_use(format!("the configuration has mistakes:\n  {}", lines.join("\n  ")))
+    })?;
+    let server = &mut config.settings.server;
+    server.data = global.data.clone().unwrap_or_else(|| server.data.clone());
+    server.index = global.index.clone().unwrap_or_else(|| server.index.clone());
+    Ok(config)
+}
+
+impl House {
+    /// Opens everything. `purpose` takes the lock of the process that crawls and writes the index.
+    pub fn open(config: Config, purpose: Option<&str>) -> Result<Self, Failure> {
+        Self::open_at(config, purpose, system_clock())
+    }
+
+    fn open_at(config: Config, purpose: Option<&str>, clock: Clock) -> Result<Self, Failure> {
+        let server = &config.settings.server;
+        let (data, folder): (PathBuf, PathBuf) = (server.data.clone(), server.index.clone());
+        let store = Store::open(&data, clock).map_err(of_store)?;
+        let hold = purpose.map(|purpose| store.hold(purpose)).transpose().map_err(of_store)?;
+        let index = Index::open(&folder).map_err(Failure::new)?;
+        Ok(Self { config: Arc::new(config), store, index, hold })
+    }
+}
+
+/// Another process at work is no mistake: try again later.
+pub fn of_store(error: StoreError) -> Failure {
+    match error {
+        StoreError::Held { .. } => Failure::try_later(error),
+        _ => Failure::new(error),
+    }
+}
