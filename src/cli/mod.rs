@@ -2,6 +2,7 @@
 //!
 //! A command is one file here, one line in [`Command`] and one line in [`run`].
 
+mod classify;
 mod failure;
 mod logging;
 mod read;
@@ -59,6 +60,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Read(read::Read),
+    Classify(classify::Classify),
 }
 
 /// Runs the command line: 0 done, 1 failed, 2 wrong use, 75 try again later.
@@ -75,6 +77,7 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
     match command {
         None => Ok(()),
         Some(Command::Read(command)) => read::run(&command, global),
+        Some(Command::Classify(command)) => classify::run(&command, global),
     }
 }
 

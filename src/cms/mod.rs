@@ -246,7 +246,10 @@ pub fn is_wanted(member: &Member, memory: &Memory, task: &Task) -> bool {
     match task.purpose {
         Purpose::Listing => {
             let Ok(url) = url::Url::parse(&task.url) else { return false };
-            let is_language_home = member.languages.iter().any(|entry| entry.prefix.trim_end_matches('/') == url.path().trim_end_matches('/'));
+            let is_language_home = member
+                .languages
+                .iter()
+                .any(|entry| entry.prefix.trim_end_matches('/') == url.path().trim_end_matches('/'));
             (is_language_home && url.query().is_none()) || member.listings.contains(&task.url)
         }
         Purpose::Feed => !task.url.contains("paged="),

@@ -3,8 +3,11 @@
 //! Floor 1. All mistakes are reported at once, each with file and line, and the nearest right name.
 
 mod settings;
+mod themes;
 
 pub use settings::{CrawlSettings, FetchSettings, ServerSettings, Settings};
+
+pub use themes::{ThemeMistake, read_themes};
 
 use crate::model::{Member, Vocabulary};
 
