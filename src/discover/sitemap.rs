@@ -139,7 +139,8 @@ fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> String {
     if let Ok(Some(letter)) = reference.resolve_char_ref() {
         return letter.to_string();
     }
-    match reference.as_ref() {
+    let name: &[u8] = reference;
+    match name {
         b"amp" => "&",
         b"lt" => "<",
         b"gt" => ">",

@@ -6,6 +6,7 @@
 
 use crate::{
     config::Config,
+    index::Index,
     store::{Store, StoreError, Tick},
 };
 
@@ -41,5 +42,12 @@ pub struct Settled {
 /// after a member's round, and every `commit_every` during a first crawl; then bring the index up with `catch_up`.
 pub fn settle(store: &Store, config: &Config) -> Result<Settled, PublishError> {
     let _ = (store, config);
+    unimplemented!()
+}
+
+/// Brings the index to the newest tick, from the change list or, where it is too far behind or damaged, from scratch.
+/// Gives the generation that it holds then.
+pub fn catch_up(store: &Store, index: &Index) -> Result<u64, PublishError> {
+    let _ = (store, index);
     unimplemented!()
 }

@@ -1,0 +1,340 @@
+//! One round of one member: from its first tasks to an empty frontier.
+
+use super::evidence::{Seen, stored};
+use super::{CrawlError, Crawler, Progress, Report};
+use crate::cms::{self, Memory, Purpose};
+use crate::fetch::{Expect, FetchError, Request, Response, Scope, Validators};
+use crate::model::Member;
+use crate::store::{NewTask, RoundEnd, Standing, StoreError, Task};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use url::Url;
+
+/// A task that is not finished in this time was lost with its process.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// Waits between tries of a page that fails; after the last one it is kept out.
+const RETRIES: [SignedDuration; 4] = [
+    SignedDuration::from_mins(10),
+    SignedDuration::from_hours(1),
+    SignedDuration::from_hours(6),
+    SignedDuration::from_hours(24),
+];
+/// A page without a source that tells of its edits is looked at again after a tenth of its age, within these bounds.
+const LOOK_AGAIN: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_hours(24), SignedDuration::from_hours(60 * 24));
+/// Pages looked at again for that reason in one round.
+const MOST_LOOKS: usize = 50;
+
+/// What is remembered of a member between rounds; JSON in the store.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notes {
+    /// The planner's memory.
+    pub site: Memory,
+    /// Current time between two rounds, seconds; 0 before the first.
+    pub interval_s: u64,
+    /// When the next round is due.
+    pub next: Option<Timestamp>,
+    /// Fingerprints of blocks that stand on many pages.
+    pub standing: Vec<u64>,
+}
+
+impl Notes {
+    /// Reads the stored text; unreadable text is forgotten, which costs one full discovery.
+    pub fn parse(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// The text to store.
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// A round under way.
+pub(super) struct Round<'a> {
+    pub crawler: &'a Crawler,
+    pub member: &'a Member,
+    pub notes: Notes,
+    pub seen: Seen,
+    pub report: Report,
+    pub began: Timestamp,
+    /// On how many pages of this round each text block stands.
+    pub blocks: HashMap<u64, u32>,
+    /// Hosts that are out of reach in this round.
+    closed: HashSet<String>,
+    /// Hosts asked in this round: an address there, and how many requests it had seen before.
+    asked: HashMap<String, (String, u64)>,
+    scope: Arc<Scope>,
+    /// Why nothing could be reached, while nothing was.
+    first_error: Option<String>,
+    answered: u64,
+    done: u64,
+    is_first: bool,
+    last_publish: Timestamp,
+}
+
+/// Runs one round of `member` and makes it visible. What fails at the site is in the report; an error is ours.
+pub async fn member(crawler: &Crawler, member: &Member) -> Result<Report, CrawlError> {
+    let mut round = Round::begin(crawler, member)?;
+    while !crawler.is_stopping() {
+        let Some(task) = crawler.store.take_tasks(&member.id, 1, LEASE)?.pop() else { break };
+        round.step(task).await?;
+        round.publish_in_between()?;
+    }
+    round.end()
+}
+
+impl<'a> Round<'a> {
+    fn begin(crawler: &'a Crawler, member: &'a Member) -> Result<Self, CrawlError> {
+        let store = &crawler.store;
+        let state = store.member(&member.id)?;
+        let waiting = store.tasks(&member.id)?;
+        let is_resumed = state.round > 0 && state.ended.is_none() && waiting.due + waiting.leased > 0;
+        store.begin_round(&member.id)?;
+        let began = if is_resumed { state.began.unwrap_or(store.clock().now()) } else { store.clock().now() };
+        let mut round = Self {
+            crawler,
+            member,
+            notes: Notes::parse(&state.memory),
+            seen: Seen::load(store, member)?,
+            report: Report::new(member.id.clone()),
+            began,
+            blocks: HashMap::new(),
+            closed: HashSet::new(),
+            asked: HashMap::new(),
+            scope: Arc::new(Scope::of(member)),
+            first_error: None,
+            answered: 0,
+            done: 0,
+            is_first: state.complete_since.is_none(),
+            last_publish: began,
+        };
+        if !is_resumed {
+            round.plan()?;
+        }
+        Ok(round)
+    }
+
+    /// The first tasks: the planner's documents, pages whose absence wants a second look, pages not seen for long.
+    fn plan(&mut self) -> Result<(), CrawlError> {
+        let store = &self.crawler.store;
+        let start = cms::start(self.member, &self.notes.site);
+        let mut tasks: Vec<NewTask> = start.iter().map(|task| stored(task, &root_key(task))).collect();
+        let mut looks = 0;
+        let mut known = store.known(&self.member.id)?;
+        known.sort_by_key(|page| page.visited);
+        for page in known {
+            let is_old = page.token.is_empty() && page.item && page.visited + self.patience(&page) < self.began;
+            let again = page.standing == Standing::Missing || (is_old && looks < MOST_LOOKS);
+            if again {
+                looks += usize::from(is_old);
+                tasks.push(stored(&cms::Task::new(page.url, Purpose::Page), &self.member.home));
+            }
+        }
+        store.add_tasks(&self.member.id, &tasks)?;
+        Ok(())
+    }
+
+    fn patience(&self, page: &crate::store::Known) -> SignedDuration {
+        let age = page.visited.duration_since(page.first_seen) / 10;
+        age.clamp(LOOK_AGAIN.0, LOOK_AGAIN.1)
+    }
+
+    async fn step(&mut self, task: Task) -> Result<(), CrawlError> {
+        let Some(purpose) = Purpose::named(&task.task.purpose) else {
+            self.crawler.store.finish_task(task.id, &[])?;
+            return Ok(());
+        };
+        if !cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(task.task.url.clone(), purpose)) {
+            self.crawler.store.finish_task(task.id, &[])?;
+            return Ok(());
+        }
+        if self.closed.contains(&host_of(&task.task.url)) {
+            let later = self.crawler.store.clock().now() + RETRIES[0];
+            self.crawler.store.release_task(task.id, Some(later))?;
+            return Ok(());
+        }
+        let request = self.request(&task, purpose)?;
+        let host = host_of(&request.url);
+        self.asked.entry(host).or_insert_with(|| (request.url.clone(), self.crawler.fetcher.requests(&request.url)));
+        match self.crawler.fetcher.get(request).await {
+            Ok(response) => {
+                self.answered += 1;
+                let sitemaps = match purpose {
+                    Purpose::Home => self.sitemaps(&response.url).await,
+                    _ => Vec::new(),
+                };
+                tokio::task::block_in_place(|| self.handle(&task, purpose, &response, &sitemaps))?;
+            }
+            Err(error) => self.failed(&task, purpose, &error)?,
+        }
+        self.tell(&task.task.url)
+    }
+
+    /// Sitemaps that robots.txt names; it was read a moment ago, so this asks nothing.
+    async fn sitemaps(&self, url: &str) -> Vec<String> {
+        let robots = self.crawler.fetcher.robots(url, Some(&self.scope)).await;
+        robots.map(|file| file.sitemaps).unwrap_or_default()
+    }
+
+    fn request(&self, task: &Task, purpose: Purpose) -> Result<Request, StoreError> {
+        let store = &self.crawler.store;
+        let url = task.task.url.clone();
+        let validators = match purpose {
+            Purpose::Page => store.page(&url)?.map(|page| (page.known.etag, page.known.last_modified)),
+            _ => store.source(&self.member.id, &url)?.map(|source| (source.etag, source.last_modified)),
+        };
+        let expect = match purpose {
+            Purpose::Home | Purpose::Listing | Purpose::Page => Expect::Page,
+            _ => Expect::Document,
+        };
+        let (etag, last_modified) = validators.unwrap_or_default();
+        let validators = Validators { etag, last_modified };
+        Ok(Request { url, expect, validators, scope: Some(self.scope.clone()) })
+    }
+
+    fn handle(
+        &mut self,
+        task: &Task,
+        purpose: Purpose,
+        response: &Response,
+        sitemaps: &[String],
+    ) -> Result<(), CrawlError> {
+        let more = match purpose {
+            Purpose::Page => self.page(task, response)?,
+            _ => self.document(task, purpose, response, sitemaps)?,
+        };
+        self.crawler.store.finish_task(task.id, &more)?;
+        Ok(())
+    }
+
+    /// A fetch that brought nothing: tried again later where that may help, else noted with its reason.
+    fn failed(&mut self, task: &Task, purpose: Purpose, error: &FetchError) -> Result<(), CrawlError> {
+        let store = &self.crawler.store;
+        self.report.fail(&error.url, &error.cause);
+        self.first_error.get_or_insert_with(|| error.to_string());
+        tracing::warn!(member.id = %self.member.id, url = %error.url, "cannot fetch {error}");
+        if error.cause.concerns_host() {
+            self.closed.insert(host_of(&task.task.url));
+        }
+        let retry = match error.cause.retry_at() {
+            Some(at) => Some(at),
+            None if error.cause.is_transient() => {
+                RETRIES.get(task.failures as usize).map(|wait| store.clock().now() + *wait)
+            }
+            None => None,
+        };
+        match (retry, purpose) {
+            // Sources are asked afresh in each round; only pages wait for their turn.
+            (Some(at), Purpose::Page) => store.retry_task(task.id, at, &error.cause.to_string())?,
+            (_, Purpose::Page) => {
+                self.keep_out(&task.task.url, &error.cause.to_string(), crate::store::Absence::Forbidden)?;
+                store.finish_task(task.id, &[])?;
+            }
+            _ => {
+                self.source_failed(&task.task.url, &error.cause.to_string())?;
+                store.finish_task(task.id, &[])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, url: &str) -> Result<(), CrawlError> {
+        self.done += 1;
+        let counts = self.crawler.store.tasks(&self.member.id)?;
+        let progress = Progress::Fetched { member: &self.member.id, url, done: self.done, left: counts.due };
+        (self.crawler.progress)(&progress);
+        Ok(())
+    }
+
+    /// A first crawl of ten years shows its pages as they come.
+    fn publish_in_between(&mut self) -> Result<(), CrawlError> {
+        let now = self.crawler.store.clock().now();
+        let every = SignedDuration::try_from(self.crawler.config.settings.crawl.commit_every).unwrap_or(LEASE);
+        if self.is_first && now.duration_since(self.last_publish) >= every {
+            self.save_notes()?;
+            self.publish()?;
+            self.last_publish = self.crawler.store.clock().now();
+        }
+        Ok(())
+    }
+
+    fn publish(&mut self) -> Result<(), CrawlError> {
+        let settled = tokio::task::block_in_place(|| self.crawler.publish())?;
+        (self.crawler.progress)(&Progress::Published { member: &self.member.id, settled: &settled });
+        Ok(())
+    }
+
+    pub fn save_notes(&self) -> Result<(), CrawlError> {
+        Ok(self.crawler.store.put_member_memory(&self.member.id, &self.notes.text())?)
+    }
+
+    fn end(mut self) -> Result<Report, CrawlError> {
+        let store = &self.crawler.store;
+        let counts = store.tasks(&self.member.id)?;
+        let fetcher = &self.crawler.fetcher;
+        self.report.requests = self.asked.values().map(|(url, before)| fetcher.requests(url) - before).sum();
+        self.report.left = counts.due + counts.leased + counts.later;
+        let end = match (self.answered, counts.due + counts.leased) {
+            (0, _) if self.first_error.is_some() => {
+                self.report.unreachable = self.first_error.clone();
+                RoundEnd::Failed(self.first_error.clone().unwrap_or_default())
+            }
+            (_, 0) => RoundEnd::Complete,
+            _ => RoundEnd::Partial,
+        };
+        if end == RoundEnd::Complete {
+            tokio::task::block_in_place(|| self.read_again())?;
+        }
+        self.save_notes()?;
+        self.publish()?;
+        if end == RoundEnd::Complete {
+            self.crawler.store.close_first_crawls(&self.member.id)?;
+        }
+        if !self.crawler.is_stopping() {
+            self.crawler.store.end_round(&self.member.id, &end)?;
+        }
+        (self.crawler.progress)(&Progress::Ended(&self.report));
+        Ok(self.report)
+    }
+}
+
+/// The address under which the first-crawl phase of a source is kept: the document a round starts with, without the
+/// parameters that change from round to round.
+fn root_key(task: &cms::Task) -> String {
+    let Ok(mut url) = Url::parse(&task.url) else { return task.url.clone() };
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !matches!(&**name, "modified_after" | "after" | "page" | "paged" | "per_page" | "_fields"))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    match kept.is_empty() {
+        true => url.set_query(None),
+        false => {
+            url.query_pairs_mut().clear().extend_pairs(kept);
+        }
+    }
+    url.into()
+}
+
+/// The source that a task's children belong to.
+pub(super) fn source_of(task: &Task) -> String {
+    match task.task.source.is_empty() {
+        true => task.task.url.clone(),
+        false => task.task.source.clone(),
+    }
+}
+
+pub(super) fn root_tasks(tasks: &[cms::Task]) -> Vec<NewTask> {
+    tasks.iter().map(|task| stored(task, &root_key(task))).collect()
+}
+
+fn host_of(url: &str) -> String {
+    Url::parse(url)
+        .ok()
+        .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)))
+        .unwrap_or_default()
+}
