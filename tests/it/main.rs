@@ -3,3 +3,4 @@
 #![allow(clippy::unwrap_used, reason = "a panic is a test's failure")]
 
 mod floors;
+mod robots_vectors;
