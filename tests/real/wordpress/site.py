@@ -1,0 +1,229 @@
+"""A real WordPress on loopback, from Debian's packages, in a folder of its own that goes with it.
+
+Needs root and Debian (12 has WordPress 6.1). Nothing listens on anything but 127.0.0.1 or a socket in the folder.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PACKAGES = "wordpress wordpress-theme-twentytwentythree nginx-light php php-fpm php-cli php-mysql php-gd php-xml php-mbstring mariadb-server".split()
+
+
+class CannotRun(Exception):
+    """The machine lacks what the site needs."""
+
+
+def install():
+    """Installs the packages without starting any of their services."""
+    missing = [name for name in PACKAGES if subprocess.run(["dpkg", "-s", name], capture_output=True).returncode]
+    if not missing:
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise CannotRun(f"needs {' '.join(missing)}: run as root on Debian, or install them")
+    policy = Path("/usr/sbin/policy-rc.d")
+    ours = not policy.exists()
+    if ours:
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+    try:
+        apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=600"]
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in ([*apt, "update"], [*apt, "install", "-y", "--no-install-recommends", *missing]):
+            done = subprocess.run(command, env=environment, capture_output=True, text=True)
+            if done.returncode:
+                raise CannotRun(f"{' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
+    finally:
+        if ours:
+            policy.unlink()
+
+
+def free_port():
+    """A port that nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """`with Site(records) as site:` is a running WordPress that holds the records."""
+
+    def __init__(self, records):
+        self.records = records
+        self.folder = Path(tempfile.mkdtemp(prefix="communique-wordpress-"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.processes = []
+        self.addresses = {}
+
+    def __enter__(self):
+        try:
+            os.chmod(self.folder, 0o755)
+            self._copy()
+            self._start_database()
+            self._fill()
+            self._start_web()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def switch(self, **sources):
+        """Opens or shuts sources: rest, sitemap, feed."""
+        switches = {"rest": True, "sitemap": True, "feed": True} | sources
+        (self.root / "wp-content/mu-plugins/switches.json").write_text(json.dumps(switches))
+
+    def requests(self):
+        """Lines of the access log so far: `METHOD address status bytes`."""
+        return (self.folder / "access.log").read_text().splitlines()
+
+    @property
+    def root(self):
+        return self.folder / "www"
+
+    def _copy(self):
+        shutil.copytree("/usr/share/wordpress", self.root, symlinks=False, ignore=shutil.ignore_patterns(".htaccess"))
+        plugins = self.root / "wp-content/mu-plugins"
+        plugins.mkdir()
+        shutil.copy(HERE / "house.php", plugins)
+        self.switch()
+        (self.root / "wp-content/uploads").mkdir()
+        (self.root / "wp-config.php").write_text(CONFIG.format(socket=self.folder / "db.sock", key=os.urandom(20).hex()))
+
+    def _start_database(self):
+        data = self.folder / "db"
+        run(["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"])
+        run(["chown", "-R", "mysql", data])
+        server = ["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.folder}/db.sock", "--skip-networking",
+                  f"--pid-file={data}/db.pid", "--user=mysql", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin",
+                  "--innodb-buffer-pool-size=64M"]
+        os.chmod(self.folder, 0o777)
+        self._start(server, "db.log")
+        client = ["mariadb", "--no-defaults", f"--socket={self.folder}/db.sock", "-uroot", "-e", "CREATE DATABASE site"]
+        self._wait("the database", lambda: subprocess.run(client, capture_output=True).returncode == 0)
+
+    def _fill(self):
+        truth, result = self.folder / "truth.json", self.folder / "result.json"
+        truth.write_text(json.dumps(self.records))
+        environment = os.environ | {"SITE_URL": self.url, "SITE_ROOT": str(self.root)}
+        done = subprocess.run(["php", "-d", "display_errors=stderr", "-d", "memory_limit=512M", HERE / "fill.php", truth, result],
+                              env=environment, capture_output=True, text=True)
+        if done.returncode or not result.exists():
+            raise CannotRun(f"the site could not be filled:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        self.addresses = json.loads(result.read_text())
+
+    def _start_web(self):
+        for name, text in (("fpm.conf", FPM), ("nginx.conf", NGINX)):
+            (self.folder / name).write_text(text.replace("FOLDER", str(self.folder)).replace("PORT", str(self.port)))
+        fpm = next((str(path) for path in sorted(Path("/usr/sbin").glob("php-fpm*"))), None)
+        if not fpm:
+            raise CannotRun("no php-fpm in /usr/sbin")
+        self._start([fpm, "-F", "-R", "-y", self.folder / "fpm.conf"], "fpm.log")
+        self._start(["nginx", "-p", self.folder, "-c", self.folder / "nginx.conf", "-g", "daemon off;"], "nginx.log")
+        self._wait("the site", lambda: urllib.request.urlopen(self.url + "/robots.txt", timeout=5).status == 200)
+        (self.folder / "access.log").write_text("")
+
+    def _start(self, command, log):
+        with open(self.folder / log, "wb") as out:
+            self.processes.append(subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL))
+
+    def _wait(self, what, ready):
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            for process in self.processes:
+                if process.poll() is not None:
+                    break
+            try:
+                if ready():
+                    return
+            except OSError:
+                pass
+            time.sleep(0.2)
+        logs = "\n".join(f"{path.name}: {path.read_text(errors='replace')[-600:]}" for path in self.folder.glob("*.log"))
+        raise CannotRun(f"{what} did not start within a minute\n{logs}")
+
+
+def run(command):
+    """Runs a command to its end, or says what it said."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise CannotRun(f"{command[0]} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
+
+
+CONFIG = """<?php
+define('DB_NAME', 'site');
+define('DB_USER', 'root');
+define('DB_PASSWORD', '');
+define('DB_HOST', 'localhost:{socket}');
+define('DB_CHARSET', 'utf8mb4');
+define('DB_COLLATE', '');
+define('AUTH_KEY', '{key}');
+define('WP_HTTP_BLOCK_EXTERNAL', true);
+define('AUTOMATIC_UPDATER_DISABLED', true);
+define('DISABLE_WP_CRON', true);
+define('WP_DEBUG', false);
+$table_prefix = 'wp_';
+if (!defined('ABSPATH')) {{ define('ABSPATH', __DIR__ . '/'); }}
+require_once ABSPATH . 'wp-settings.php';
+"""
+
+FPM = """[global]
+error_log = FOLDER/fpm-error.log
+daemonize = no
+[www]
+user = root
+group = root
+listen = FOLDER/fpm.sock
+pm = static
+pm.max_children = 2
+catch_workers_output = yes
+"""
+
+NGINX = """user root;
+worker_processes 1;
+pid FOLDER/nginx.pid;
+error_log FOLDER/nginx-error.log;
+events { worker_connections 256; }
+http {
+  include /etc/nginx/mime.types;
+  log_format short '$request_method $request_uri $status $body_bytes_sent';
+  access_log FOLDER/access.log short;
+  client_body_temp_path FOLDER/tmp-body;
+  proxy_temp_path FOLDER/tmp-proxy;
+  fastcgi_temp_path FOLDER/tmp-fastcgi;
+  uwsgi_temp_path FOLDER/tmp-uwsgi;
+  scgi_temp_path FOLDER/tmp-scgi;
+  gzip on;
+  gzip_types text/xml application/xml application/rss+xml application/json text/css;
+  server {
+    listen 127.0.0.1:PORT;
+    root FOLDER/www;
+    index index.php;
+    location / { try_files $uri $uri/ /index.php?$args; }
+    location ~ \\.php$ {
+      try_files $uri =404;
+      include /etc/nginx/fastcgi_params;
+      fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+      fastcgi_param HTTP_HOST 127.0.0.1:PORT;
+      fastcgi_pass unix:FOLDER/fpm.sock;
+    }
+  }
+}
+"""

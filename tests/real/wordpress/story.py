@@ -1,0 +1,167 @@
+"""A member's WordPress is crawled, exported, and compared with what was put into it.
+
+Each scenario opens or shuts sources of the same site and starts from an empty store: all public posts are found and nothing
+else, titles, days and texts are right, and a second round over the unchanged site costs a handful of requests and changes
+nothing.
+"""
+
+import json
+import re
+import subprocess
+import tempfile
+import time
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+from .releases import local_day, truth
+from .site import Site, install
+
+# what a second round over an unchanged site may cost: robots.txt, inventory or sitemap, newest of each listing
+SECOND_ROUND = 6
+
+OPEN = ("all sources open", {})
+NO_REST = ("REST shut", {"rest": False})
+NO_REST_NO_SITEMAP = ("REST and sitemap shut", {"rest": False, "sitemap": False})
+NOTHING = ("REST, sitemap and feed shut", {"rest": False, "sitemap": False, "feed": False})
+
+
+def short(program, _bench):
+    return scenarios(program, [OPEN, NO_REST, NO_REST_NO_SITEMAP])
+
+
+def long(program, _bench):
+    return scenarios(program, [NOTHING])
+
+
+def scenarios(program, chosen):
+    install()
+    records = truth()
+    faults = []
+    with Site(records) as site:
+        for name, switches in chosen:
+            site.switch(**switches)
+            faults += [f"{name}: {fault}" for fault in scenario(program, site, name)]
+    return faults
+
+
+def scenario(program, site, name):
+    with tempfile.TemporaryDirectory(prefix="communique-newsroom-") as folder:
+        room = Newsroom(program, Path(folder), site)
+        before, started = len(site.requests()), time.monotonic()
+        faults = room.crawl()
+        first, seconds = len(site.requests()) - before, time.monotonic() - started
+        lines = room.export(faults)
+        faults += compare(site, lines, name)
+        before = len(site.requests())
+        faults += room.crawl()
+        asked = site.requests()[before:]
+        if len(asked) > SECOND_ROUND:
+            faults.append(f"the second round cost {len(asked)} requests: {'; '.join(asked[:12])} …")
+        if room.export(faults) != lines:
+            faults.append("the second round over the unchanged site changed the export")
+        print(f"   {name}: first round {first} requests in {seconds:.1f} s, second {len(asked)}", flush=True)
+        return faults
+
+
+class Newsroom:
+    """The program with a configuration of one member, an empty store and an empty index."""
+
+    def __init__(self, program, folder, site):
+        config = folder / "config"
+        (config / "members").mkdir(parents=True)
+        (config / "communique.toml").write_text(SETTINGS)
+        (config / "members/lointain.toml").write_text(MEMBER.format(home=site.url + "/"))
+        self.program, self.folder = program, folder
+
+    def run(self, *arguments):
+        places = [f"--config={self.folder}/config", f"--data={self.folder}/data", f"--index={self.folder}/index"]
+        return subprocess.run([self.program, *arguments, *places], capture_output=True, text=True, timeout=900)
+
+    def crawl(self):
+        done = self.run("crawl", "--json")
+        if done.returncode or "panicked" in done.stderr:
+            return [f"crawl: exit status {done.returncode}: {done.stdout[-800:]} {done.stderr[-1500:]}"]
+        return []
+
+    def export(self, faults):
+        done = self.run("export")
+        if done.returncode or "panicked" in done.stderr:
+            faults.append(f"export: exit status {done.returncode}: {done.stderr[-1500:]}")
+        return done.stdout
+
+
+def compare(site, lines, name):
+    """What differs between the export and the truth."""
+    items = [json.loads(line) for line in lines.splitlines()]
+    records = {record["key"]: record for record in site.records}
+    address = {key: place["url"] for key, place in site.addresses.items()}
+    public = {address[key]: record for key, record in records.items() if record["kind"] == "post" and record["state"] == "publish"}
+    found = {publication["url"]: (item, publication) for item in items for publication in item["publications"]}
+    faults = [f"missing: {url} ({public[url]['title']})" for url in public if url not in found]
+    faults += [f"not a public post: {url} ({found[url][1]['title']})" for url in found if url not in public]
+    faults += [f"shown: {record['word']} ({record['state']})" for record in records.values() if record.get("word", "\0") in lines]
+    faults += list(merged_wrongly(items, public))
+    scores = []
+    for url, record in public.items():
+        if url in found:
+            faults += compare_one(*found[url], url, record, scores)
+    joined = sum(len(item["publications"]) > 1 for item in items)
+    pairs = sum(count == 2 for count in Counter(record["pair"] for record in public.values() if record["pair"]).values())
+    mean = sum(scores) / len(scores) if scores else 0
+    print(f"   {name}: {len(found)} of {len(public)} found, text F1 {mean:.4f} over {len(scores)}, {joined} of {pairs} pairs joined")
+    if scores and mean < 0.99:
+        faults.append(f"text: mean F1 {mean:.4f}")
+    return faults
+
+
+def compare_one(item, publication, url, record, scores):
+    faults = []
+    if fold(publication["title"]) != fold(record["title"]):
+        faults.append(f"title of {url}: {publication['title']!r} in place of {record['title']!r}")
+    day = (publication.get("published") or "")
+    day = local_day(day) if "T" in day else day
+    if day != local_day(record["published"]):
+        faults.append(f"day of {url}: {publication.get('published')!r} in place of {record['published']!r}")
+    if publication.get("lang") != record["lang"]:
+        faults.append(f"language of {url}: {publication.get('lang')!r}")
+    # the export carries the text of the leading publication
+    if item["url"] == url:
+        scores.append(word_f1(item.get("text") or "", " ".join(record["paragraphs"])))
+        if scores[-1] < 0.95:
+            faults.append(f"text of {url}: F1 {scores[-1]:.3f}: {(item.get('text') or '')[:160]!r}")
+    return faults
+
+
+def merged_wrongly(items, public):
+    """Releases that join what is neither one text nor its translation."""
+    for item in items:
+        pairs = {public[publication["url"]]["pair"] or publication["url"] for publication in item["publications"] if publication["url"] in public}
+        if len(pairs) > 1:
+            yield f"joined, but different: {[publication['url'] for publication in item['publications']]}"
+
+
+def fold(text):
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+
+
+def word_f1(ours, gold):
+    ours, gold = (Counter(re.findall(r"\w+", text.lower())) for text in (ours, gold))
+    common = sum((ours & gold).values())
+    return 2 * common / (sum(ours.values()) + sum(gold.values())) if common else 0.0
+
+
+SETTINGS = """[fetch]
+contact = "mailto:test@example.org"
+delay_ms = 0
+open_networks = ["127.0.0.0/8"]
+"""
+
+MEMBER = """id = "lointain"
+name = "Écoles du Lointain"
+home = "{home}"
+
+[languages]
+"/" = "fr"
+"/en/" = "en"
+"""
