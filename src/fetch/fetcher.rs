@@ -42,6 +42,21 @@ pub enum FetcherError {
     /// The TLS library refuses its own defaults.
     #[error("TLS: {0}")]
     Tls(#[from] rustls::Error),
+    /// The system gives us no event loop.
+    #[error("cannot start an event loop: {0}")]
+    Runtime(#[from] std::io::Error),
+}
+
+/// One look at one address, from a program that has no event loop of its own (`communique read URL`). The outer error
+/// is ours, the inner one the site's.
+pub fn look(
+    settings: &FetchSettings,
+    clock: Clock,
+    request: Request,
+) -> Result<Result<Response, FetchError>, FetcherError> {
+    let fetcher = Fetcher::new(settings, clock)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(fetcher.get(request)))
 }
 
 /// The only door to the network. Cheap to clone; all clones share queues, pace and robots.txt.

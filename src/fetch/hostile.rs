@@ -679,3 +679,19 @@ async fn tls_is_trusted_or_not_used() {
     let silent = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     assert_eq!(get(&trusting, silent.local_addr().unwrap().port()).await, Err(Cause::Timeout(Limit::Connect)));
 }
+
+#[test]
+fn one_look_needs_no_event_loop() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/page", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage";
+            let _ = std::io::Write::write_all(&mut stream, answer);
+        }
+    });
+    let response = look(&settings(), clock(), Request::page(url)).unwrap().unwrap();
+    assert_eq!(&response.body[..], b"page");
+}

@@ -30,7 +30,7 @@ mod validators;
 mod hostile;
 
 pub use error::{Cause, FetchError, Limit};
-pub use fetcher::{Fetcher, FetcherError, PRODUCT};
+pub use fetcher::{Fetcher, FetcherError, PRODUCT, look};
 pub use permission::RobotsFile;
 pub use validators::Validators;
 
