@@ -1,0 +1,173 @@
+//! Filters as a visitor handles them: groups of check boxes with counts, and chips that take one filter away.
+//!
+//! A filter with check boxes is one line in [`GROUPS`] and one arm in [`chips`].
+
+use super::{Door, frame::Frame};
+use crate::{
+    labels::Labels,
+    search::{Facet, Filter, Query, Results},
+};
+use std::fmt::Display;
+
+/// Filters with check boxes, in the order of the form.
+pub(super) const GROUPS: [&str; 5] = ["theme", "member", "country", "kind", "lang"];
+
+/// How many values of a group are in sight; selected ones always are.
+const IN_SIGHT: usize = 8;
+
+/// One check box.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// Value as it stands in the address.
+    pub value: String,
+    /// Name for the reader.
+    pub label: String,
+    /// Releases with this value, written.
+    pub count: String,
+    /// Whether the search filters by it.
+    pub selected: bool,
+}
+
+/// The check boxes of one filter.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// Name of the parameter.
+    pub name: &'static str,
+    /// Legend.
+    pub legend: String,
+    /// Choices in sight.
+    pub choices: Vec<Choice>,
+    /// How many rarer ones are folded away, in words.
+    pub more_label: String,
+    /// Rarer ones, folded away.
+    pub more: Vec<Choice>,
+}
+
+/// A filter in force, and the search without it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Chip {
+    /// What it filters, for example "Thème : éducation des filles".
+    pub label: String,
+    /// The same without it.
+    pub without: Query,
+}
+
+/// The legend of a filter.
+pub(super) fn legend(l: &'static Labels, facet: &str) -> String {
+    let text = match facet {
+        "theme" => l.text("filter-theme"),
+        "member" => l.text("filter-member"),
+        "country" => l.text("filter-country"),
+        "kind" => l.text("filter-kind"),
+        "issuer" => l.text("filter-issuer"),
+        _ => l.text("filter-lang"),
+    };
+    text.into_owned()
+}
+
+/// The groups that have something to choose from.
+pub(super) fn groups(door: &Door, frame: &Frame, results: &Results) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for name in GROUPS {
+        let Some(facet) = results.facets.iter().find(|facet| facet.name == name) else { continue };
+        let mut choices = choices(door, frame, facet);
+        if choices.is_empty() {
+            continue;
+        }
+        let selected = choices.iter().filter(|choice| choice.selected).count();
+        let more = choices.split_off(choices.len().min(IN_SIGHT.max(selected)));
+        let more_label = frame.l.count("more-choices", more.len() as u64);
+        groups.push(Group { name, more_label, legend: legend(frame.l, name), choices, more });
+    }
+    groups
+}
+
+/// Selected values first, then by frequency, as counted.
+fn choices(door: &Door, frame: &Frame, facet: &Facet) -> Vec<Choice> {
+    let mut values: Vec<_> = facet.values.iter().filter(|value| value.count > 0 || value.selected).collect();
+    values.sort_by_key(|value| !value.selected);
+    values
+        .into_iter()
+        .map(|value| Choice {
+            label: door.name_of(frame.l, facet.name, &value.value),
+            value: value.value.clone(),
+            count: frame.l.number(value.count),
+            selected: value.selected,
+        })
+        .collect()
+}
+
+/// Parameters that the form has no field for and must carry along: exclusions, issuers, preferences.
+pub(super) fn hidden(query: &Query) -> Vec<(&'static str, String)> {
+    let mut hidden = Vec::new();
+    excluded(&mut hidden, "theme", &query.theme);
+    excluded(&mut hidden, "member", &query.member);
+    excluded(&mut hidden, "country", &query.country);
+    excluded(&mut hidden, "lang", &query.lang);
+    excluded(&mut hidden, "kind", &query.kind);
+    excluded(&mut hidden, "issuer", &query.issuer);
+    hidden.extend(query.issuer.any.iter().map(|issuer| ("issuer", issuer.clone())));
+    if !query.prefer.is_empty() {
+        let langs: Vec<String> = query.prefer.iter().map(ToString::to_string).collect();
+        hidden.push(("prefer", langs.join(",")));
+    }
+    if query.limit != Query::default().limit {
+        hidden.push(("limit", query.limit.to_string()));
+    }
+    hidden
+}
+
+fn excluded<T: Display>(into: &mut Vec<(&'static str, String)>, name: &'static str, filter: &Filter<T>) {
+    into.extend(filter.not.iter().map(|value| (name, format!("-{value}"))));
+}
+
+/// Every filter in force, each with the search without it.
+pub(super) fn chips(door: &Door, l: &'static Labels, query: &Query) -> Vec<Chip> {
+    let mut chips = Vec::new();
+    of_filter(&mut chips, door, l, query, "theme", |query| &mut query.theme);
+    of_filter(&mut chips, door, l, query, "member", |query| &mut query.member);
+    of_filter(&mut chips, door, l, query, "country", |query| &mut query.country);
+    of_filter(&mut chips, door, l, query, "kind", |query| &mut query.kind);
+    of_filter(&mut chips, door, l, query, "lang", |query| &mut query.lang);
+    of_filter(&mut chips, door, l, query, "issuer", |query| &mut query.issuer);
+    if let Some(from) = query.from {
+        let label = l.with("chip-from", &[("day", l.day(from).into())]);
+        chips.push(Chip { label, without: Query { from: None, ..first_page(query) } });
+    }
+    if let Some(to) = query.to {
+        let label = l.with("chip-to", &[("day", l.day(to).into())]);
+        chips.push(Chip { label, without: Query { to: None, ..first_page(query) } });
+    }
+    chips
+}
+
+fn of_filter<T: Display + Clone + PartialEq>(
+    chips: &mut Vec<Chip>,
+    door: &Door,
+    l: &'static Labels,
+    query: &Query,
+    facet: &'static str,
+    filter: fn(&mut Query) -> &mut Filter<T>,
+) {
+    let held = filter(&mut query.clone()).clone();
+    let legend = legend(l, facet);
+    for value in &held.any {
+        let name = door.name_of(l, facet, &value.to_string());
+        let label = l.with("chip", &[("filter", legend.as_str().into()), ("value", name.into())]);
+        let mut without = first_page(query);
+        filter(&mut without).any.retain(|other| other != value);
+        chips.push(Chip { label, without });
+    }
+    for value in &held.not {
+        let name = door.name_of(l, facet, &value.to_string());
+        let label = l.with("chip-not", &[("filter", legend.as_str().into()), ("value", name.into())]);
+        let mut without = first_page(query);
+        filter(&mut without).not.retain(|other| other != value);
+        chips.push(Chip { label, without });
+    }
+}
+
+/// The same search from its first result.
+pub(super) fn first_page(query: &Query) -> Query {
+    Query { offset: 0, cursor: None, ..query.clone() }
+}
