@@ -1,0 +1,120 @@
+//! # Server: joins the three doors behind one listener, and keeps the second one for those who run it
+//!
+//! The public listener serves pages, feeds and API; the admin listener health and metrics, and never the other way
+//! round. What holds for every answer stands here: limits on connections and requests, compression, security headers,
+//! a page instead of a crash, a count and a log line. What an answer says is the business of its door.
+//!
+//! Never: believes `Host` or `X-Forwarded-*` (links come from `base_url`), or waits for a client without end.
+
+mod admin;
+mod connection;
+mod metrics;
+mod public;
+mod slow;
+
+use crate::{config::Config, model::Clock, search::Engine, store::Reader};
+use metrics::Metrics;
+use std::{future::Future, io, net::SocketAddr, sync::Arc};
+use tokio::{net::TcpListener, signal, sync::watch};
+
+/// Everything that a running newsroom answers from.
+pub struct ServeOptions {
+    /// Listener for readers, bound already ([`bind`]).
+    pub public: TcpListener,
+    /// Listener for health and metrics, bound already.
+    pub admin: TcpListener,
+    /// Answers searches.
+    pub engine: Engine,
+    /// Reads the record.
+    pub reader: Reader,
+    /// Members, themes, settings.
+    pub config: Arc<Config>,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+/// A listener that could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Someone else listens there.
+    #[error(
+        "cannot listen on {0}: the port is taken by another program; stop that one or choose another port (0 picks a free one)"
+    )]
+    Taken(SocketAddr),
+    /// The system does not let us.
+    #[error("cannot listen on {0}: not permitted; ports below 1024 need a privilege, choose a higher one")]
+    Forbidden(SocketAddr),
+    /// Anything else, for example an address that is not of this machine.
+    #[error("cannot listen on {address}: {cause}")]
+    Other {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        cause: io::Error,
+    },
+}
+
+/// Opens a listener on `address`; port 0 picks a free one.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
+    TcpListener::bind(address).await.map_err(|cause| match cause.kind() {
+        io::ErrorKind::AddrInUse => BindError::Taken(address),
+        io::ErrorKind::PermissionDenied => BindError::Forbidden(address),
+        _ => BindError::Other { address, cause },
+    })
+}
+
+/// What the newsroom calls itself: the configured address with a final slash, else the one it listens on.
+pub fn base_url(config: &Config, listening: SocketAddr) -> String {
+    match &config.settings.server.base_url {
+        Some(url) if url.ends_with('/') => url.clone(),
+        Some(url) => format!("{url}/"),
+        None if listening.ip().is_unspecified() => format!("http://localhost:{}/", listening.port()),
+        None => format!("http://{listening}/"),
+    }
+}
+
+/// Ends when the program is asked to stop: SIGTERM, or Ctrl-C.
+pub async fn stop_signal() {
+    let interrupted = async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut stream) => {
+                stream.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
+
+/// Serves until `stop` is done, then lets running answers end (a few seconds at most) and returns.
+pub async fn run(options: ServeOptions, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let base_url: Arc<str> = base_url(&options.config, options.public.local_addr()?).into();
+    let metrics = Metrics::new();
+    let public = public::router(&options, &base_url, metrics.clone());
+    let admin = admin::router(&options, metrics);
+    let (stopping, stopped) = watch::channel(false);
+    let public = connection::serve(options.public, public, stopped.clone());
+    let admin = connection::serve(options.admin, admin, stopped);
+    let stop = async {
+        stop.await;
+        tracing::info!("stopping: running answers are finished, new ones no longer begun");
+        // Fails only when both listeners have ended already.
+        let _ = stopping.send(true);
+    };
+    tokio::join!(public, admin, stop);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

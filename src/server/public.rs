@@ -1,0 +1,122 @@
+//! The public listener: the doors side by side, and what holds for all of their answers.
+
+use super::{ServeOptions, metrics::Metrics};
+use crate::web;
+use axum::{
+    Router,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
+};
+
+/// Largest request body; nothing here reads one.
+const BODY: usize = 64 << 10;
+
+/// Longest time to make an answer.
+const ANSWER: Duration = Duration::from_secs(30);
+
+/// Pages load nothing but our own style sheet and icon, run no script and are never framed.
+const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Headers of every answer, unless its door has set one of its own.
+const SECURITY: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Everything that readers and their programs may ask.
+pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metrics) -> Router {
+    let door = web::Door {
+        engine: options.engine.clone(),
+        reader: options.reader.clone(),
+        config: options.config.clone(),
+        base_url: base_url.clone(),
+        clock: options.clock.clone(),
+    };
+    let (lost, crashed) = (door.clone(), door.clone());
+    let nowhere =
+        move |method: Method, uri: Uri, headers: HeaderMap| async move { nowhere(&lost, &method, &uri, &headers) };
+    // From the inside out: the last one sees a request first and its answer last.
+    web::router(door)
+        .fallback(nowhere)
+        .layer(middleware::from_fn(well_formed))
+        .layer(RequestBodyLimitLayer::new(BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
+        .layer(CatchPanicLayer::custom(move |_| web::internal_error(&crashed, &HeaderMap::new())))
+        .layer(CompressionLayer::new())
+        .layer(middleware::map_response(weak_when_encoded))
+        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(metrics, observe))
+}
+
+/// An address that no door knows.
+fn nowhere(door: &web::Door, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+    match *method {
+        Method::GET | Method::HEAD => web::not_found(door, uri, headers),
+        _ => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response(),
+    }
+}
+
+/// Refuses what could be read as two different requests (RFC 9112, sections 3.2 and 6.3): more or less than one
+/// `Host`, or two ways to tell where the body ends.
+async fn well_formed(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let hosts = headers.get_all(header::HOST).iter().count();
+    let two_lengths = headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH);
+    if request.version() == Version::HTTP_11 && (hosts != 1 || two_lengths) {
+        return (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")]).into_response();
+    }
+    next.run(request).await
+}
+
+/// Counts and logs each answer, by the pattern of its address.
+async fn observe(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    metrics.count(&route, status, took);
+    tracing::debug!(%method, path, status, duration_ms = took.as_secs_f64() * 1e3, "answered {path} with {status}");
+    response
+}
+
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// One validator may not stand for two sequences of bytes: a compressed answer has a weak one (RFC 9110, 8.8.3.3).
+async fn weak_when_encoded(mut response: Response) -> Response {
+    if response.headers().contains_key(header::CONTENT_ENCODING)
+        && let Some(tag) = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok())
+        && !tag.starts_with("W/")
+        && let Ok(weak) = HeaderValue::from_str(&format!("W/{tag}"))
+    {
+        response.headers_mut().insert(header::ETAG, weak);
+    }
+    response
+}
+
+/// For answers that are true only now.
+pub(super) async fn not_stored(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
