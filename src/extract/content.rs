@@ -1,9 +1,10 @@
 //! # Where is the text of the release?
+//!
+//! Every block is worth its sentences and costs its links; the element with the best balance holds the text
+//! ([`root`]). What stands within it but is none of it is cut by [`super::trim`]. No site is named here: only words and
+//! structures that themes and page builders share.
 
-use super::{
-    dom::{Tree, What},
-    tag::Tag,
-};
+use super::{dom::Tree, marks::Marks, survey::Survey, tag::Tag, trim};
 
 /// The part of the page that is its text.
 pub struct Content {
@@ -11,108 +12,120 @@ pub struct Content {
     pub root: usize,
     /// Subtrees that are left out, by node.
     pub cut: Vec<bool>,
+    /// Subtrees that are left out of plain text besides: captions of pictures.
+    pub mute: Vec<bool>,
 }
 
-/// Words in `class` and `id` of blocks that are never part of a text.
-const ASIDE: &[&str] = &[
-    "share",
-    "sharing",
-    "sharedaddy",
-    "social",
-    "related",
-    "relatedposts",
-    "newsletter",
-    "cookie",
-    "cookies",
-    "comments",
-    "comment",
-    "breadcrumb",
-    "breadcrumbs",
-    "sidebar",
-    "menu",
-    "nav",
-    "navigation",
-    "pagination",
-    "pager",
-    "widget",
-    "postmeta",
-    "byline",
-    "tags",
-    "sr-only",
-    "screen-reader-text",
-];
+/// Names of blocks that are never part of a text.
+fn never() -> Marks {
+    Marks::SHARE
+        | Marks::RELATED
+        | Marks::COMMENT
+        | Marks::NAVIGATION
+        | Marks::SIDEBAR
+        | Marks::NEWSLETTER
+        | Marks::COOKIE
+        | Marks::ADVERT
+        | Marks::POPUP
+        | Marks::AUTHOR
+}
 
-/// Classes that themes give to the text itself.
-const TEXT: &[&str] = &[
-    "entry-content",
-    "post-content",
-    "article-content",
-    "post-body",
-    "article-body",
-    "articlebody",
-    "entry",
-    "content",
-    "main",
-];
-
-/// Finds the text.
-pub fn find(tree: &Tree<'_>) -> Content {
-    let mut cut = vec![false; tree.len()];
+/// Finds the text; `heading` is where the title stands.
+pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>) -> Content {
+    let aside = asides(tree, survey);
+    let root = root(tree, survey, &aside, heading);
+    let mut cut = aside;
     for (at, cut) in cut.iter_mut().enumerate() {
-        if let What::Element(element) = &tree.nodes()[at].what {
-            *cut = matches!(element.tag, Tag::Nav | Tag::Aside | Tag::Footer | Tag::Form | Tag::Button)
-                || is_aside(tree, at);
-        }
+        *cut |= survey.unseen[at];
     }
-    let root = best(tree, &cut).unwrap_or(0);
     for up in tree.ancestors(root).chain([root]) {
         cut[up] = false;
     }
-    Content { root, cut }
+    let mut content = Content { root, cut, mute: vec![false; tree.len()] };
+    trim::run(tree, survey, heading, &mut content);
+    content
 }
 
-fn has_word(tree: &Tree<'_>, at: usize, is: impl Fn(&str) -> bool) -> bool {
-    let Some(attrs) = tree.attrs(at) else { return false };
-    attrs
-        .iter()
-        .filter(|(name, _)| matches!(*name, "class" | "id"))
-        .any(|(_, value)| value.raw().split_whitespace().any(|word| is(&word.to_lowercase())))
-}
-
-fn is_aside(tree: &Tree<'_>, at: usize) -> bool {
-    has_word(tree, at, |word| ASIDE.contains(&word) || word.split(['-', '_']).any(|part| ASIDE.contains(&part)))
-        && !matches!(tree.tag(at), Tag::Body | Tag::Html)
-}
-
-/// The node with the most text in paragraphs outside links; of equals, the one whose class speaks of text.
-fn best(tree: &Tree<'_>, cut: &[bool]) -> Option<usize> {
-    let mut score = vec![0.0f32; tree.len()];
-    let mut at = 0;
-    while at < tree.len() {
-        if cut[at] || (tree.tag(at).is_unseen() && at > 0) {
-            at = tree.end(at);
-            continue;
-        }
-        if let Some(text) = tree.text(at) {
-            let letters = text.trim().len() as f32;
-            let linked = tree.ancestors(at).take(4).any(|up| tree.tag(up) == Tag::A);
-            let mut share = if linked { -letters / 2.0 } else { letters };
-            for up in tree.ancestors(at) {
-                score[up] += share;
-                if !matches!(
-                    tree.tag(up),
-                    Tag::P | Tag::A | Tag::Span | Tag::B | Tag::Strong | Tag::Em | Tag::I | Tag::Li | Tag::Ul
-                ) {
-                    share *= 0.8;
-                }
-            }
-        }
-        at += 1;
+/// Blocks that stand beside the text, by tag or name, but for those that hold most of the page.
+fn asides(tree: &Tree<'_>, survey: &Survey) -> Vec<bool> {
+    let all = survey.prose[0].max(1);
+    let mut holds_title = vec![false; tree.len()];
+    for at in (1..tree.len()).rev() {
+        holds_title[at] |= tree.tag(at) == Tag::H1 || survey.marks[at].any(Marks::TEXT);
+        let parent = tree.parent(at);
+        holds_title[parent] |= holds_title[at];
     }
-    for (at, score) in score.iter_mut().enumerate() {
-        if has_word(tree, at, |word| TEXT.contains(&word)) || matches!(tree.tag(at), Tag::Article | Tag::Main) {
-            *score *= 1.3;
+    let is_aside = |at: usize| {
+        let named =
+            matches!(tree.tag(at), Tag::Nav | Tag::Aside | Tag::Footer | Tag::Form) || survey.marks[at].any(never());
+        let most = survey.prose[at] * 2 >= all;
+        let holds_text = most && (holds_title[at] || tree.tag(at) == Tag::Form);
+        named && !holds_text && !matches!(tree.tag(at), Tag::Html | Tag::Body | Tag::Main)
+    };
+    (0..tree.len()).map(is_aside).collect()
+}
+
+/// The element with the best balance of sentences and links.
+fn root(tree: &Tree<'_>, survey: &Survey, aside: &[bool], heading: Option<usize>) -> usize {
+    let len = tree.len();
+    let mut value = vec![0i64; len];
+    let mut outside = vec![false; len];
+    for at in 1..len {
+        let foot = survey.marks[at].any(Marks::FOOT);
+        outside[at] = aside[at] || foot || outside[tree.parent(at)];
+    }
+    for at in (0..len).rev() {
+        if tree.tag(at).is_block() && !survey.unseen[at] {
+            let worth = block_value(survey, tree, at, outside[at]);
+            // What stands before the title is seldom the text.
+            value[at] += if worth > 0 && heading.is_some_and(|heading| at < heading) { worth / 4 } else { worth };
+        }
+        if at > 0 {
+            let here = value[at];
+            value[tree.parent(at)] += here;
         }
     }
-    (0..tree.len()).filter(|&at| tree.tag(at).is_block()).max_by(|a, b| score[*a].total_cmp(&score[*b]))
+    let mut best = 0;
+    for at in 0..len {
+        if tree.tag(at).is_block() && !outside[at] && !survey.unseen[at] && value[at] >= value[best] {
+            best = at;
+        }
+    }
+    named_text(tree, survey, &value, &outside, best)
+}
+
+fn block_value(survey: &Survey, tree: &Tree<'_>, at: usize, outside: bool) -> i64 {
+    let (own, linked) = (i64::from(survey.own[at]), i64::from(survey.own_linked[at]));
+    let is_prose = tree.tag(at).heading().is_none() && linked * 2 <= own && own >= 40;
+    match () {
+        () if own == 0 => 0,
+        () if outside => -(own / 10),
+        () if is_prose => own - linked,
+        () if linked * 2 > own => -linked,
+        () => 0,
+    }
+}
+
+/// The block that is named as the text of the post. One in or around the best block wins when it holds enough; else
+/// the only one of the page does, unless the best holds far more.
+fn named_text(tree: &Tree<'_>, survey: &Survey, value: &[i64], outside: &[bool], best: usize) -> usize {
+    let named: Vec<usize> = (0..tree.len())
+        .filter(|&at| {
+            survey.marks[at].any(Marks::TEXT) && !outside[at] && !survey.unseen[at] && tree.tag(at).is_block()
+        })
+        .collect();
+    let inside = named.iter().rev().find(|&&at| tree.holds(best, at) && value[at] * 10 >= value[best] * 7);
+    if let Some(inside) = inside {
+        return *inside;
+    }
+    let around =
+        named.iter().rev().find(|&&at| tree.holds(at, best) && survey.chars[at] <= 3 * survey.chars[best] + 500);
+    if let Some(around) = around {
+        return *around;
+    }
+    let Some(richest) = named.iter().copied().max_by_key(|&at| value[at]) else { return best };
+    let others = named.iter().filter(|&&at| !tree.holds(at, richest) && !tree.holds(richest, at));
+    let is_only = others.map(|&at| value[at].max(0)).max().unwrap_or(0) * 3 < value[richest];
+    let needed = if is_only { value[best] / 5 } else { value[best] / 2 };
+    if value[richest] > 0 && value[richest] >= needed { richest } else { best }
 }

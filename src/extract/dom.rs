@@ -96,6 +96,11 @@ impl<'a> Tree<'a> {
         self.nodes[at].parent as usize
     }
 
+    /// Whether `inner` is `outer` or below it.
+    pub fn holds(&self, outer: usize, inner: usize) -> bool {
+        (outer..self.end(outer)).contains(&inner)
+    }
+
     /// The tag of `at`; texts have [`Tag::Text`].
     pub fn tag(&self, at: usize) -> Tag {
         match &self.nodes[at].what {

@@ -12,13 +12,18 @@ mod dates;
 mod dom;
 mod entity;
 mod kind;
+mod lines;
+mod marks;
 mod meta;
+mod phrases;
 mod state;
 mod structured;
+mod survey;
 mod tag;
 mod text;
 mod title;
 mod token;
+mod trim;
 
 use crate::model::{Candidate, DateRole, Draft, Image, Lang, Member};
 use crate::normalise::{charset, language, text as letters};
@@ -59,10 +64,13 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     let meta = meta::Meta::read(&tree, page.url, &mut warnings);
     let canonical = meta.canonical();
     let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
-    let content = content::find(&tree);
-    let text = letters::clean(&text::of(&tree, content.root, &content.cut));
+    let survey = survey::of(&tree);
+    let found = title::find(&tree, &survey, &meta, thing, &mut warnings);
+    let content = content::find(&tree, &survey, found.heading);
+    let mute: Vec<bool> = content.cut.iter().zip(&content.mute).map(|(cut, mute)| cut | mute).collect();
+    let text = letters::clean(&text::of(&tree, content.root, &mute));
     let html = letters::clean(&clean::html(&tree, content.root, &content.cut, &meta));
-    let title = title::find(&tree, &meta, thing, &mut warnings);
+    let title = letters::line(&found.text);
     let lang = find_language(&meta, page.url, context, &title, &text);
     let dates =
         dates::collect(&dates::Places { tree: &tree, meta: &meta, thing, candidates: context.candidates, lang });

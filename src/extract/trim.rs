@@ -1,0 +1,218 @@
+//! # What stands within the text but is none of it?
+//!
+//! Blocks that their names give away, lines that their words give away, cards of other posts, the title and the lines
+//! about the post between title and text. Each rule leaves a block alone that holds most of the text.
+
+use super::{
+    content::Content,
+    dom::Tree,
+    lines::{self, Line},
+    marks::Marks,
+    phrases,
+    survey::Survey,
+    tag::Tag,
+};
+use crate::normalise::date;
+
+/// Cuts what is none of the text out of `content`.
+pub fn run(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, content: &mut Content) {
+    let mut trim = Trim { tree, survey, root: content.root, cut: &mut content.cut };
+    trim.by_name();
+    trim.cards();
+    trim.head(heading);
+    trim.furniture();
+    captions(tree, survey, content);
+}
+
+struct Trim<'t, 'a, 'c> {
+    tree: &'t Tree<'a>,
+    survey: &'t Survey,
+    root: usize,
+    cut: &'c mut Vec<bool>,
+}
+
+impl Trim<'_, '_, '_> {
+    fn inside(&self) -> std::ops::Range<usize> {
+        self.root + 1..self.tree.end(self.root)
+    }
+
+    /// Whether the block holds so much of the text that no rule may take it.
+    fn is_most(&self, at: usize) -> bool {
+        self.survey.prose[at] * 2 > self.survey.prose[self.root]
+    }
+
+    /// Author, date, categories, line numbers of code.
+    fn by_name(&mut self) {
+        for at in self.inside() {
+            let marks = self.survey.marks[at];
+            let short = self.survey.prose[at] < 40 && self.survey.chars[at] < 300;
+            let about = marks.any(Marks::META | Marks::FOOT) && !marks.any(Marks::TEXT) && short;
+            if (about || marks.any(Marks::GUTTER)) && !self.is_most(at) {
+                self.cut[at] = true;
+            }
+        }
+    }
+
+    /// Posts within the post are cards of others.
+    fn cards(&mut self) {
+        for at in self.inside() {
+            if self.survey.is_post[at] && !self.is_most(at) && self.survey.linked[at] > 0 {
+                self.cut[at] = true;
+            }
+        }
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        lines::of(self.tree, self.survey, self.root, self.cut)
+    }
+
+    /// The title, what stands before it, and the lines about the post that follow it.
+    fn head(&mut self, heading: Option<usize>) {
+        let Some(heading) = heading.filter(|&heading| self.tree.holds(self.root, heading)) else { return };
+        let lines = self.lines();
+        let before: u32 = lines.iter().filter(|line| line.from < heading).map(|line| line.chars).sum();
+        if before * 4 < self.survey.chars[self.root] {
+            for line in lines.iter().filter(|line| line.from < heading) {
+                self.cut_line(line);
+            }
+        }
+        self.cut[heading] = true;
+        for line in lines.iter().filter(|line| line.from >= self.tree.end(heading)) {
+            if !self.is_about(line) {
+                break;
+            }
+            self.cut_line(line);
+        }
+    }
+
+    /// Whether a line below the title says who, when and where rather than what.
+    fn is_about(&self, line: &Line) -> bool {
+        const BY: &[&str] = &[
+            "by ",
+            "par ",
+            "von ",
+            "por ",
+            "posted",
+            "published",
+            "updated",
+            "publie",
+            "poste",
+            "mis a jour",
+            "mise a jour",
+            "ecrit par",
+            "redige par",
+            "written by",
+            "last updated",
+            "temps de lecture",
+            "le ",
+        ];
+        if line.chars >= 120 || line.words.is_empty() {
+            return false;
+        }
+        if !line.words.contains(char::is_alphanumeric) {
+            return true;
+        }
+        let dated = !date::find(&line.words, None).is_empty();
+        let reading_time =
+            line.words.len() < 40 && line.words.contains("min") && line.words.contains(|c: char| c.is_ascii_digit());
+        (dated && line.chars < 80 && !line.words.ends_with('.'))
+            || reading_time
+            || (line.chars < 60
+                && BY.iter().any(|by| line.words.starts_with(by))
+                && !line.words.ends_with(['.', '!', '?', ':']))
+    }
+
+    /// Buttons, labels, links to other pages, and the sections that such headings open.
+    fn furniture(&mut self) {
+        let lines = self.lines();
+        let mut at = 0;
+        while at < lines.len() {
+            let line = &lines[at];
+            at += 1;
+            if line.words.is_empty() || self.is_gone(line) {
+                continue;
+            }
+            if phrases::opens_furniture(&line.words) && self.is_heading(line) {
+                at = self.cut_section(&lines, at - 1);
+            } else if phrases::stands_alone(&line.words)
+                || (phrases::leads_away(&line.words) && (line.linked * 2 > line.chars))
+            {
+                self.cut_line(line);
+            }
+        }
+    }
+
+    fn is_gone(&self, line: &Line) -> bool {
+        self.cut[line.from] || self.tree.ancestors(line.from).take_while(|&up| up > self.root).any(|up| self.cut[up])
+    }
+
+    /// A heading, or a short line of its own block that looks like one.
+    fn is_heading(&self, line: &Line) -> bool {
+        line.chars <= 70
+            && (self.tree.ancestors(line.from).take(4).any(|up| self.tree.tag(up).heading().is_some())
+                || (self.survey.chars[line.block] == line.chars && !line.words.ends_with('.')))
+    }
+
+    /// Cuts the heading at `first` and what belongs to it; gives the line after. What belongs to it: the largest block
+    /// that starts with it, or else the lines up to the next sentence.
+    fn cut_section(&mut self, lines: &[Line], first: usize) -> usize {
+        let start = lines[first].from;
+        let section = self
+            .tree
+            .ancestors(start)
+            .take_while(|&up| up != self.root && !self.is_most(up))
+            .take_while(|&up| lines.iter().all(|line| line.from >= start || !self.tree.holds(up, line.from)))
+            .last();
+        let end = section.map_or(start, |section| self.tree.end(section));
+        if let Some(section) = section {
+            self.cut[section] = true;
+        }
+        let mut next = first + 1;
+        while next < lines.len() && lines[next].from < end {
+            next += 1;
+        }
+        // A heading alone in its block: its cards follow as neighbours.
+        if next == first + 1 {
+            self.cut_line(&lines[first]);
+            while next < lines.len() && (lines[next].is_link() || lines[next].chars < 25) && next < first + 40 {
+                self.cut_line(&lines[next]);
+                next += 1;
+            }
+        }
+        next
+    }
+
+    /// Cuts a line: its block and the blocks that hold nothing else, or only its nodes.
+    fn cut_line(&mut self, line: &Line) {
+        let chars = &self.survey.chars;
+        if chars[line.block] == line.chars && line.block != self.root {
+            let alone = |up: &usize| *up != self.root && chars[*up] == line.chars;
+            let outermost = self.tree.ancestors(line.block).take_while(alone).last().unwrap_or(line.block);
+            self.cut[outermost] = true;
+            return;
+        }
+        for at in line.from..line.to {
+            self.cut[at] = true;
+        }
+    }
+}
+
+/// Captions are shown with their picture. Those that an editor wrote into the text are words of the text as well;
+/// those of a picture system (with a class of its own, often a credit) are not.
+fn captions(tree: &Tree<'_>, survey: &Survey, content: &mut Content) {
+    for at in content.root + 1..tree.end(content.root) {
+        let is_caption =
+            tree.tag(at) == Tag::Figcaption || (survey.marks[at].any(Marks::CAPTION) && survey.chars[at] < 600);
+        if is_caption && !is_editors(tree, at) && survey.prose[at] * 3 < survey.prose[content.root].max(1) {
+            content.mute[at] = true;
+        }
+    }
+}
+
+fn is_editors(tree: &Tree<'_>, at: usize) -> bool {
+    let class = |at: usize| tree.attr(at, "class").unwrap_or_default();
+    let by_editor = |class: &str| class.contains("wp-") || class.contains("gallery");
+    let own = class(at);
+    let above = class(tree.parent(at));
+    by_editor(&own) || by_editor(&above) || (own.is_empty() && above.is_empty())
+}
