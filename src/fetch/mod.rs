@@ -1,7 +1,7 @@
 //! # Fetch: the only door to the network
 //!
 //! Floor 3. A request passes, in this order: [`guard`] (is the address allowed?), [`robots`] (does the site allow it?),
-//! [`pace`] (is it our turn?), `client` (one connection a host, limits on time and size). Redirects pass the whole way
+//! `pace` (is it our turn?), `client` (one connection a host, limits on time and size). Redirects pass the whole way
 //! again. `fetcher` tells that story; the rules themselves are pure and stand in the other files.
 //!
 //! ```no_run
@@ -20,10 +20,11 @@ mod error;
 mod fetcher;
 pub mod guard;
 mod lane;
-pub mod pace;
+mod pace;
 mod permission;
 mod resolve;
 pub mod robots;
+mod site;
 mod validators;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! # Pace: how often may we ask this host?
 //!
-//! Pure: the time is handed in. One request at a time per host (the queue is [`super::lane`]), `delay` between two,
+//! Pure: the time is handed in. One request at a time per host (the queue is in `lane`), `delay` between two,
 //! longer when the host is slow, when robots.txt says so, or when it answers 429 or 503.
 //! With a delay of zero (tests, demo) there is no delay, no `Crawl-delay` and no budget; a pause is a pause all the same.
 

@@ -2,7 +2,7 @@
 //!
 //! Pure: bytes in, rules out. [`Robots::parse`] reads the groups that concern one product token, [`Robots::allows`]
 //! judges an address in time linear in rule and address. Where the RFC is silent we follow Google's parser
-//! (google/robotstxt) or the more careful reading. A new kind of line is one arm of [`Reader::line`].
+//! (google/robotstxt) or the more careful reading. A new kind of line is one arm of `Reader::line`.
 
 mod pattern;
 mod reader;
