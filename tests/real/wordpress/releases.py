@@ -168,10 +168,9 @@ def _instant(rng, number, count):
     return at
 
 
-def truth(seed=2026, french=210, english=90, hidden=8):
+def truth(seed=2026, count=300, hidden=8):
     """All records. `state` is a WordPress status, or `protected`, `trash`, `noindex`; `kind` is `post`, `page` or `attachment`."""
     records = []
-    count = french + english
     for number in range(count):
         rng = random.Random(seed * 1_000_003 + number)
         # the English ones stand between the French; two thirds of them translate the French one before

@@ -68,7 +68,7 @@ class Site:
             os.chmod(self.folder, 0o755)
             self._copy()
             self._start_database()
-            self._fill()
+            self.addresses = self._php("fill.php", self.records)
             self._start_web()
         except BaseException:
             self.__exit__()
@@ -89,6 +89,10 @@ class Site:
         """Opens or shuts sources: rest, sitemap, feed."""
         switches = {"rest": True, "sitemap": True, "feed": True} | sources
         (self.root / "wp-content/mu-plugins/switches.json").write_text(json.dumps(switches))
+
+    def change(self, changes):
+        """Changes posts as editors do; returns id and address of each after it."""
+        return self._php("change.php", changes)
 
     def requests(self):
         """Lines of the access log so far: `METHOD address status bytes`."""
@@ -119,15 +123,17 @@ class Site:
         client = ["mariadb", "--no-defaults", f"--socket={self.folder}/db.sock", "-uroot", "-e", "CREATE DATABASE site"]
         self._wait("the database", lambda: subprocess.run(client, capture_output=True).returncode == 0)
 
-    def _fill(self):
-        truth, result = self.folder / "truth.json", self.folder / "result.json"
-        truth.write_text(json.dumps(self.records))
+    def _php(self, script, values):
+        """Runs a script that reads values from one file and writes its result to another."""
+        given, result = self.folder / "given.json", self.folder / "result.json"
+        given.write_text(json.dumps(values))
+        result.unlink(missing_ok=True)
         environment = os.environ | {"SITE_URL": self.url, "SITE_ROOT": str(self.root)}
-        done = subprocess.run(["php", "-d", "display_errors=stderr", "-d", "memory_limit=512M", HERE / "fill.php", truth, result],
+        done = subprocess.run(["php", "-d", "display_errors=stderr", "-d", "memory_limit=512M", HERE / script, given, result],
                               env=environment, capture_output=True, text=True)
         if done.returncode or not result.exists():
-            raise CannotRun(f"the site could not be filled:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-        self.addresses = json.loads(result.read_text())
+            raise CannotRun(f"{script} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return json.loads(result.read_text())
 
     def _start_web(self):
         for name, text in (("fpm.conf", FPM), ("nginx.conf", NGINX)):

@@ -12,6 +12,7 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
+from datetime import datetime, timezone
 from pathlib import Path
 
 from .releases import local_day, truth
@@ -19,6 +20,8 @@ from .site import Site, install
 
 # what a second round over an unchanged site may cost: robots.txt, inventory or sitemap, newest of each listing
 SECOND_ROUND = 6
+# what a round may cost after 8 new posts, 6 edits, 3 moves and 6 withdrawals
+CHANGES_ROUND = 40
 
 OPEN = ("all sources open", {})
 NO_REST = ("REST shut", {"rest": False})
@@ -31,7 +34,7 @@ def short(program, _bench):
 
 
 def long(program, _bench):
-    return scenarios(program, [NOTHING])
+    return scenarios(program, [NOTHING]) + changes(program)
 
 
 def scenarios(program, chosen):
@@ -62,6 +65,91 @@ def scenario(program, site, name):
             faults.append("the second round over the unchanged site changed the export")
         print(f"   {name}: first round {first} requests in {seconds:.1f} s, second {len(asked)}", flush=True)
         return faults
+
+
+def changes(program):
+    """A day at the site: what is new, edited, moved and withdrawn is seen in one round, for few requests; nothing else moves."""
+    install()
+    records = truth()
+    news = [record for record in truth(seed=77, count=20, hidden=0) if record["kind"] == "post" and record["lang"] == "fr"][:8]
+    for number, record in enumerate(news):
+        record["key"], record["pair"] = f"new-{number}", None
+        if number >= 3:
+            # the first three were written long ago and keep their date
+            record["published"] = record["modified"] = datetime.now(timezone.utc).replace(microsecond=0).isoformat()
+    faults = []
+    with Site(records) as site, tempfile.TemporaryDirectory(prefix="communique-newsroom-") as folder:
+        room = Newsroom(program, Path(folder), site)
+        faults += room.crawl()
+        faults += room.crawl()
+        before = by_address(room.export(faults))
+        time.sleep(2)
+        expected = change(site, records, news)
+        asked = len(site.requests())
+        faults += room.crawl()
+        cost = len(site.requests()) - asked
+        after = by_address(room.export(faults))
+        print(f"   a day of changes: {cost} requests")
+        if cost > CHANGES_ROUND:
+            faults.append(f"the round after the changes cost {cost} requests")
+        faults += list(seen(before, after, expected))
+        # a page that is gone counts as withdrawn when a second look confirms it
+        faults += room.crawl()
+        gone = by_address(room.export(faults))
+        faults += [f"withdrawn, but shown after two rounds: {url}" for url in expected["withdrawn"] if url in gone]
+    return [f"changes: {fault}" for fault in faults]
+
+
+def change(site, records, news):
+    """Makes the changes; returns what must be seen of them, by address."""
+    free = [record["key"] for record in records if record["kind"] == "post" and record["state"] == "publish" and not record["pair"]]
+    place = {key: site.addresses[key] for key in free}
+    edited, moved, gone = free[20:26], free[40:43], free[60:66]
+    text = {record["key"]: record for record in records}
+    plan = [{"do": "insert", "record": record} for record in news]
+    plan += [{"do": "edit", "id": place[key]["id"], "title": text[key]["title"] + " (mise à jour)",
+              "paragraphs": [*text[key]["paragraphs"], "Ajout : le comité se réunira 4 fois en 2031 à Valparaiso."]} for key in edited]
+    plan += [{"do": "move", "id": place[key]["id"], "slug": f"nouvelle-adresse-{number}"} for number, key in enumerate(moved)]
+    ways = ["trash", "trash", "draft", "draft", "delete", "protect"]
+    plan += [{"do": way, "id": place[key]["id"]} for way, key in zip(ways, gone)]
+    result = [entry["url"] for entry in site.change(plan)]
+    return {
+        "new": {url: record["title"] for url, record in zip(result, news)},
+        "edited": {place[key]["url"]: text[key]["title"] + " (mise à jour)" for key in edited},
+        "moved": dict(zip([place[key]["url"] for key in moved], result[len(news) + len(edited):])),
+        "withdrawn": [place[key]["url"] for key in gone],
+    }
+
+
+def seen(before, after, expected):
+    """What the round after the changes missed, and what it changed without a reason."""
+    for url, title in expected["new"].items():
+        if url not in after:
+            yield f"new, but not found: {url}"
+        elif fold(after[url]["title"]) != fold(title):
+            yield f"new, with another title: {after[url]['title']!r}"
+    for url, title in expected["edited"].items():
+        if url not in after or fold(after[url]["title"]) != fold(title) or "Valparaiso" not in after[url]["text"]:
+            yield f"edited, but not read again: {url}"
+        elif after[url]["id"] != before[url]["id"]:
+            yield f"edited, with a new id: {url}"
+    for old, new in expected["moved"].items():
+        if new not in after:
+            yield f"moved, but not found: {new}"
+        elif after[new]["id"] != before[old]["id"]:
+            yield f"moved, with a new id: {old} to {new}"
+    touched = {*expected["edited"], *expected["moved"], *expected["withdrawn"]}
+    for url, item in before.items():
+        if url not in touched and after.get(url) != item:
+            yield f"changed without a reason: {url}"
+    announced = {*expected["new"], *expected["moved"].values()}
+    yield from (f"announced without a reason: {url}" for url in after if url not in before and url not in announced)
+
+
+def by_address(lines):
+    """Exported items by the address of each of their publications."""
+    items = [json.loads(line) for line in lines.splitlines()]
+    return {publication["url"]: item for item in items for publication in item["publications"]}
 
 
 class Newsroom:
