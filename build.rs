@@ -18,6 +18,9 @@ fn main() -> io::Result<()> {
             entries.push((key, file));
         }
     }
+    // The demo takes the vocabulary that is shipped.
+    println!("cargo::rerun-if-changed=config/themes.ttl");
+    entries.push(("config/themes.ttl".to_owned(), root.join("config/themes.ttl")));
     // By the key itself: paths sort by component, and the table is searched by string.
     entries.sort();
     let mut table = String::from("&[\n");

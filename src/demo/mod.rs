@@ -115,7 +115,7 @@ pub fn sites(ports: Ports) -> Result<[Site; 2], DemoError> {
     ])
 }
 
-/// Writes the demo's configuration folder (`communique.toml`, `members/*.toml`) with these ports, making `folder`
+/// Writes the demo's configuration folder (`communique.toml`, `members/*.toml`, the shipped `themes.ttl`) with these ports, making `folder`
 /// where needed and replacing what stands there.
 pub fn write_config(folder: &Path, ports: Ports) -> Result<(), DemoError> {
     let default = Ports::default();

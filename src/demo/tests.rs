@@ -1,7 +1,7 @@
 //! Walks both sites as a visitor would, and holds what `sites/README.md` promises.
 
 use super::{
-    Ports, content,
+    Ports, bundle, content,
     plain::Plain,
     reply::{Reply, Request},
     wordpress::Wordpress,
@@ -114,6 +114,16 @@ fn every_link_inside_answers_and_no_placeholder_is_left() {
 }
 
 #[test]
+fn no_two_pages_share_an_address() {
+    let both = Both::read();
+    for paths in [both.first.paths(), both.second.paths()] {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<&String> = paths.iter().filter(|path| *path != "/" && !seen.insert(*path)).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+}
+
+#[test]
 fn rest_feeds_and_sitemap_name_the_same_posts() {
     let both = Both::read();
     let home = both.homes.action_education.clone();
@@ -136,4 +146,120 @@ fn rest_feeds_and_sitemap_name_the_same_posts() {
     assert_eq!(rest, sitemap);
     assert_eq!(feeds, sitemap);
     assert!(both.follow(&format!("{home}/wp-json/wp/v2/posts?per_page=101")).status == 400);
+}
+
+/// The rows of the table of traps in `sites/README.md`: trap, address, words.
+fn traps() -> Vec<[&'static str; 3]> {
+    let table = bundle::text("sites/README.md").unwrap().split("## Traps").nth(1).unwrap();
+    let rows = table.lines().filter(|line| line.contains("| http"));
+    rows.map(|line| {
+        let parts: Vec<&str> = line.trim_matches(['|', ' ']).split(" | ").collect();
+        [parts[1], parts[2], parts[3].trim_matches('`')]
+    })
+    .collect()
+}
+
+#[test]
+fn every_trap_of_the_list_is_there() {
+    let both = Both::read();
+    let traps = traps();
+    assert!(traps.len() >= 60, "only {} traps", traps.len());
+    for [trap, address, words] in traps {
+        let body = both.body(address).replace('\u{a0}', " ");
+        assert!(body.contains(words), "{trap}: {address} does not hold `{words}`");
+    }
+}
+
+#[test]
+fn the_translation_known_only_from_its_attachment_is_in_no_list() {
+    let both = Both::read();
+    let home = &both.homes.action_education;
+    let slug = "communique-aide-and-action-and-solidarity-creent-l-alliance-education";
+    for path in ["wp-sitemap-posts-post-1.xml", "en/feed/?paged=2", "en/wp-json/wp/v2/posts?per_page=100", "en/news/"] {
+        assert!(!both.body(&format!("{home}/{path}")).contains(slug), "{path} names it");
+    }
+    assert!(both.body(&format!("{home}/en/our-alliances/")).contains(slug));
+}
+
+#[test]
+fn rest_answers_like_wordpress() {
+    let both = Both::read();
+    let get = |query: &str| {
+        let reply = both.get(&format!("{}/wp-json/wp/v2/{query}", both.homes.action_education));
+        let header =
+            |name: &str| reply.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let pages = header("x-wp-totalpages").unwrap_or_default();
+        (reply.status, pages, serde_json::from_slice::<serde_json::Value>(&reply.body).unwrap())
+    };
+    let (status, pages, first) = get("posts?per_page=20&_fields=id,title.rendered,modified_gmt");
+    assert_eq!((status, pages.as_str(), first.as_array().unwrap().len()), (200, "3", 20));
+    assert_eq!(first[0].as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "title", "modified_gmt"]);
+    assert_eq!(get("posts?per_page=20&page=4").2["code"], "rest_post_invalid_page_number");
+    assert_eq!(get("posts?per_page=101").0, 400);
+    assert_eq!(get("nothing").2["code"], "rest_no_route");
+    assert_eq!(get("posts/3895").2["content"]["protected"], true);
+    assert_eq!(get("posts/3895").2["content"]["rendered"], "");
+    let edited = get("posts?modified_after=2025-12-31T23:00:00Z&per_page=100").2;
+    assert_eq!(edited.as_array().unwrap().len(), 2, "{edited}");
+    let found = get("media?slug=capture-decran-2021-12-06-151847").2;
+    assert_eq!(found[0]["post"], 3120);
+}
+
+#[test]
+fn nobody_real_speaks_and_no_real_address_is_given() {
+    let people: BTreeSet<&str> = bundle::text("sites/people.txt").unwrap().lines().collect();
+    let speaker = regex::Regex::new(
+        r#"(?x) (?: [»"“”] \.? ,? \x20 (?:[\p{Ll}'’-]+\x20){1,4} | (?:Crédit\x20photo|Photo\x20credit)\x20?:[^/<\n]*/\x20 )
+           ( (?:\p{Lu}[\p{L}’'-]+\x20?){2,4} )"#,
+    )
+    .unwrap();
+    let mail = regex::Regex::new(r"[\w.-]+@[\w.-]+\w").unwrap();
+    let telephone = regex::Regex::new(r"\b0\d( \d\d){4}\b").unwrap();
+    let (mut spoken, mut text_of_all) = (0, String::new());
+    let mut texts = bundle::texts("sites/action-education/").unwrap();
+    texts.extend(bundle::texts("sites/solidarite-laique/").unwrap());
+    for (path, text) in texts.into_iter().filter(|(path, _)| path.ends_with(".md")) {
+        text_of_all.push_str(text);
+        for found in speaker.captures_iter(text) {
+            let name = found[1].trim();
+            assert!(people.contains(name), "{path}: {name} is not in people.txt");
+            spoken += 1;
+        }
+        for found in mail.find_iter(text) {
+            assert!(found.as_str().ends_with(".example"), "{path}: {}", found.as_str());
+        }
+        for found in telephone.find_iter(text) {
+            assert!(found.as_str().starts_with("01 99 00"), "{path}: {}", found.as_str());
+        }
+    }
+    assert!(spoken > 80, "the pattern found only {spoken} names");
+    for name in people {
+        assert!(text_of_all.contains(name), "{name} says nothing");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_content_file_names_its_line() {
+    let read = |text| content::Page::read("sites/x.md", text).unwrap_err().to_string();
+    assert!(read("no front matter").starts_with("sites/x.md:1: no front matter"));
+    assert!(read("---\ntitle: T\ndatte: 2020-01-01\n---\n").starts_with("sites/x.md:3: `datte` is not a key"));
+    assert!(read("---\ntitle: T\ndate: 2020-13-01\n---\n").contains("sites/x.md:"));
+}
+
+#[tokio::test]
+async fn both_sites_listen_and_a_taken_port_is_said() {
+    let listeners = super::listen(Ports { action_education: 0, solidarite_laique: 0 }).await.unwrap();
+    let taken = super::listen(Ports { action_education: listeners.ports.action_education, solidarite_laique: 0 }).await;
+    let said = taken.unwrap_err().to_string();
+    assert!(said.starts_with(&format!("port {} is taken", listeners.ports.action_education)), "{said}");
+    listeners.stop().await;
+}
+
+#[test]
+fn the_configuration_is_written_with_the_ports_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    super::write_config(folder.path(), Ports { action_education: 18471, solidarite_laique: 18472 }).unwrap();
+    let text = std::fs::read_to_string(folder.path().join("members/action-education.toml")).unwrap();
+    assert!(text.contains("http://action-education.localhost:18471/") && !text.contains(":8471"));
+    assert!(folder.path().join("communique.toml").exists() && folder.path().join("themes.ttl").exists());
 }
