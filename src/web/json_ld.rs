@@ -1,6 +1,6 @@
 //! What the page says to machines: schema.org values as JSON-LD.
 
-use super::{Door, frame::Frame};
+use super::{Door, frame::Frame, release::is_web};
 use crate::model::{Member, Release, ReleaseId, Theme};
 use serde_json::{Value, json};
 
@@ -85,7 +85,8 @@ pub(super) fn article(door: &Door, release: &Release, url: &str) -> Value {
         .filter_map(|place| l.country(&place.id))
         .map(|name| json!({ "@type": "Country", "name": name }))
         .collect();
-    let same: Vec<&str> = release.publications.iter().map(|publication| publication.url.as_str()).collect();
+    let same: Vec<&str> =
+        release.publications.iter().map(|publication| publication.url.as_str()).filter(|url| is_web(url)).collect();
     json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -78,3 +78,6 @@ pub fn router(door: Door) -> Router {
     }
     router.layer(middleware::from_fn(answer::not_modified)).with_state(door)
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,11 +99,23 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let text = door.reader.text(&release.id)?.unwrap_or_default();
     // A release that the index does not hold yet has no relatives; that is no reason to hide its page.
     let related = door.engine.related(&release.id, RELATED).unwrap_or_default();
-    let mut frame = Frame::of(door, visit, Section::Search);
+    let frame = framed(door, visit.lang, &release);
+    html(&frame, &page(door, &frame, &release, &text, &related))
+}
+
+fn framed(door: &Door, lang: Lang, release: &Release) -> Frame {
+    let mut frame = Frame::new(door, lang, Section::Search, format!("/r/{}", release.id));
     frame.title = release.title.clone();
     frame.description = if release.summary.is_empty() { release.title.clone() } else { release.summary.clone() };
-    frame.data = vec![json_ld::script(&json_ld::article(door, &release, &frame.canonical()))];
-    html(&frame, &page(door, &frame, &release, &text, &related))
+    frame.data = vec![json_ld::script(&json_ld::article(door, release, &frame.canonical()))];
+    frame
+}
+
+/// The page as text, for tests that bring their own release.
+#[cfg(test)]
+pub(super) fn rendered(door: &Door, lang: Lang, release: &Release, text: &ReleaseText, related: &[Release]) -> String {
+    let frame = framed(door, lang, release);
+    page(door, &frame, release, text, related).render().unwrap()
 }
 
 fn page<'a>(

@@ -78,7 +78,7 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     html(&frame, &page(door, &frame, &asked, &results, ways_out))
 }
 
-fn describe(frame: &mut Frame, asked: &Query, results: &Results) {
+pub(super) fn describe(frame: &mut Frame, asked: &Query, results: &Results) {
     let found = frame.l.count("releases", results.total);
     frame.title = heading(frame, asked);
     frame.description = frame.l.with("search-description", &[("found", Value::from(found.as_str()))]);
