@@ -83,7 +83,8 @@ search-button = Search
 search-help = All words count. "Exact words" in quotation marks, -word to leave out, word* for the start of a word.
 
 # Home
-home-lead = The press releases of all member associations, in one place: to search, to follow, to quote.
+home-heading = The press releases of all member associations, in one place
+home-lead = To search, to follow, to quote: straight from the sites of the associations, each with its source.
 home-description = { $site }: search and follow the press releases of all member associations, in French and English.
 newest = Latest releases
 see-all = See all { $found }

@@ -84,7 +84,8 @@ search-button = Rechercher
 search-help = Tous les mots comptent. "Mots exacts" entre guillemets, -mot pour exclure, mot* pour le début d’un mot.
 
 # Accueil
-home-lead = Les communiqués de presse de toutes les associations membres, en un seul lieu : à chercher, à suivre, à citer.
+home-heading = Les communiqués de presse de toutes les associations membres, en un seul lieu
+home-lead = À chercher, à suivre, à citer : directement depuis les sites des associations, chacun avec sa source.
 home-description = { $site } : chercher et suivre les communiqués de presse de toutes les associations membres, en français et en anglais.
 newest = Derniers communiqués
 see-all = Tout voir ({ $found })

@@ -104,7 +104,7 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
 }
 
 fn framed(door: &Door, lang: Lang, release: &Release) -> Frame {
-    let mut frame = Frame::new(door, lang, Section::Search, format!("/r/{}", release.id));
+    let mut frame = Frame::new(door, lang, Section::Home, format!("/r/{}", release.id));
     frame.title = release.title.clone();
     frame.description = if release.summary.is_empty() { release.title.clone() } else { release.summary.clone() };
     frame.data = vec![json_ld::script(&json_ld::article(door, release, &frame.canonical()))];

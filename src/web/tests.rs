@@ -307,6 +307,14 @@ fn a_chip_leads_to_the_search_without_it() {
 }
 
 #[test]
+fn the_home_page_is_sound() {
+    let (_dir, door) = door();
+    for lang in crate::labels::LANGS {
+        assert_sound(&home::rendered(&door, lang, &answer(&Query::default())));
+    }
+}
+
+#[test]
 fn a_release_page_is_sound_whatever_the_release_says() {
     let (_dir, door) = door();
     for lang in crate::labels::LANGS {
