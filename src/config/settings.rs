@@ -1,5 +1,13 @@
 //! `communique.toml` as values with their defaults.
+//!
+//! A further setting is a field, its default, a line below `read` and one in `defaults`; a test holds them
+//! together.
 
+use super::{
+    mistake::{File, Report},
+    section::Section,
+    values,
+};
 use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -108,5 +116,64 @@ impl Default for CrawlSettings {
             commit_every: Duration::from_secs(30),
             keep_captures: Duration::from_secs(400 * 24 * 3600),
         }
+    }
+}
+
+/// Reads the file; what is missing or wrong keeps its default, and the report says what is wrong.
+pub(super) fn read(file: &File, report: &Report, table: &toml_edit::Table) -> Settings {
+    let mut settings = Settings::default();
+    let root = Section::top(file, report, table, &["server", "fetch", "crawl"]);
+    if let Some(section) = root.table("server") {
+        read_server(&section, &mut settings.server);
+        section.finish();
+    }
+    if let Some(section) = root.table("fetch") {
+        read_fetch(&section, &mut settings.fetch);
+        section.finish();
+    }
+    if let Some(section) = root.table("crawl") {
+        read_crawl(&section, &mut settings.crawl);
+        section.finish();
+    }
+    root.finish();
+    settings
+}
+
+fn read_server(section: &Section<'_>, server: &mut ServerSettings) {
+    section.set(&mut server.base_url, "base_url", values::base_url);
+    section.set(&mut server.title, "title", values::text);
+    section.set(&mut server.listen, "listen", values::listener);
+    section.set(&mut server.admin, "admin", values::listener);
+    section.set(&mut server.data, "data", values::folder);
+    section.set(&mut server.index, "index", values::folder);
+    if server.listen == server.admin && server.listen.port() != 0 {
+        section.wrong("admin", format!("`admin` is the public address {} too: give it another port", server.listen));
+    }
+    if server.data == server.index {
+        section.wrong("index", "`index` is the folder of `data` too: the index may be deleted, the data never");
+    }
+}
+
+fn read_fetch(section: &Section<'_>, fetch: &mut FetchSettings) {
+    section.set(&mut fetch.contact, "contact", values::contact);
+    section.set(&mut fetch.delay, "delay_ms", values::milliseconds);
+    fetch.open_networks = section.list("open_networks", values::network).into_iter().map(|(net, _)| net).collect();
+    section.set(&mut fetch.daily_budget, "daily_budget", values::count);
+    section.set(&mut fetch.page_bytes, "page_bytes", values::size);
+    section.set(&mut fetch.feed_bytes, "feed_bytes", values::size);
+    section.set(&mut fetch.connect, "connect", values::duration);
+    section.set(&mut fetch.first_byte, "first_byte", values::duration);
+    section.set(&mut fetch.idle, "idle", values::duration);
+    section.set(&mut fetch.total, "total", values::duration);
+}
+
+fn read_crawl(section: &Section<'_>, crawl: &mut CrawlSettings) {
+    section.set(&mut crawl.every_min, "every_min", values::duration);
+    section.set(&mut crawl.every_max, "every_max", values::duration);
+    section.set(&mut crawl.commit_every, "commit_every", values::duration);
+    section.set(&mut crawl.keep_captures, "keep_captures", values::duration);
+    if crawl.every_max < crawl.every_min {
+        let (min, max) = (values::show_duration(crawl.every_min), values::show_duration(crawl.every_max));
+        section.wrong("every_max", format!("`every_max` ({max}) is shorter than `every_min` ({min})"));
     }
 }
