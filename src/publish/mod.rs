@@ -2,12 +2,27 @@
 //!
 //! Floor 4. Takes the publications that changed since the last settle, groups them into releases, tags them, gives each
 //! release its rank once, ticks the clock once a batch, commits the store, then the index. The index is derived: whatever
-//! happens between the two commits, `catch_up` mends.
+//! happens between the two commits, [`catch_up`] mends.
+
+mod follow;
+mod hide;
+mod label;
+mod near;
+mod present;
+mod rank;
+mod render;
+mod settle;
+mod write;
+
+pub use follow::{catch_up, rebuild};
+pub use hide::{hide, unhide};
+pub use present::{present, presentation};
+pub use settle::settle;
 
 use crate::{
-    config::Config,
-    index::Index,
-    store::{Store, StoreError, Tick},
+    index::IndexError,
+    model::ReleaseId,
+    store::{StoreError, Tick, What},
 };
 
 /// Why nothing could be published.
@@ -16,9 +31,12 @@ pub enum PublishError {
     /// The record failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The index failed; the store is ahead of it, and the next `catch_up` mends it.
-    #[error("cannot write the index: {0}")]
-    Index(String),
+    /// The index failed; the store is ahead of it, and the next [`catch_up`] mends it.
+    #[error("cannot bring the index up to date: {0}")]
+    Index(#[from] IndexError),
+    /// No release of this id was ever here.
+    #[error("no release `{0}`")]
+    Unknown(ReleaseId),
 }
 
 /// What a settle brought.
@@ -38,16 +56,14 @@ pub struct Settled {
     pub withdrawn: u64,
 }
 
-/// Makes visible what changed in the store since the last settle: one writer transaction, one tick at most. Run it
-/// after a member's round, and every `commit_every` during a first crawl; then bring the index up with `catch_up`.
-pub fn settle(store: &Store, config: &Config) -> Result<Settled, PublishError> {
-    let _ = (store, config);
-    unimplemented!()
-}
-
-/// Brings the index to the newest tick, from the change list or, where it is too far behind or damaged, from scratch.
-/// Gives the generation that it holds then.
-pub fn catch_up(store: &Store, index: &Index) -> Result<u64, PublishError> {
-    let _ = (store, index);
-    unimplemented!()
+impl Settled {
+    fn count(&mut self, what: What) {
+        match what {
+            What::New | What::Back => self.new += 1,
+            What::Edited => self.changed += 1,
+            What::Dressed => self.dressed += 1,
+            What::Merged => self.merged += 1,
+            What::Withdrawn | What::Dropped | What::Hidden => self.withdrawn += 1,
+        }
+    }
 }

@@ -20,5 +20,5 @@ mod words;
 
 pub use change::{Change, compare, dress, is_item, keep_date, same_page_text, substance};
 pub use group::{Group, Verdicts, group};
-pub use print::{Facts, KeyKind, Print};
+pub use print::{Facts, KeyKind, Print, TOLD_LEAST};
 pub use relation::{Relation, relation};

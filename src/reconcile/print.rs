@@ -63,7 +63,7 @@ pub struct Print {
 pub enum KeyKind {
     /// A band of the text's runs of words: copies share some.
     Text = 1,
-    /// A band of the text's names and numbers: translations share some.
+    /// A band of the text's names and numbers: translations share [`TOLD_LEAST`] or more.
     Told = 2,
     /// An address of the page.
     Own = 3,
@@ -71,8 +71,12 @@ pub enum KeyKind {
     Link = 4,
 }
 
-/// Bands of each kind; three runs of words, two names or numbers make a band.
-const BANDS: u64 = 16;
+/// Bands of runs of words, of three runs each: two texts that share half their runs share one with 9 in 10.
+const TEXT_BANDS: u64 = 16;
+/// Bands of names and numbers, of two each.
+const TOLD_BANDS: u64 = 32;
+/// Texts that share half their names share this many bands with 97 in 100, such as share a sixth with 1 in 100.
+pub const TOLD_LEAST: usize = 4;
 /// Stems compared; more text adds nothing to the proof.
 const STEMS: usize = 400;
 /// Names and numbers compared.
@@ -120,12 +124,12 @@ impl Print {
     /// Keys to be stored, and to be asked for: publications that share one with this may be the same release.
     pub fn keys(&self) -> Vec<(KeyKind, i64)> {
         let mut keys = Vec::new();
-        keys.extend(bands(&self.shingles, 3).map(|band| (KeyKind::Text, band as i64)));
+        keys.extend(bands(&self.shingles, TEXT_BANDS, 3).map(|band| (KeyKind::Text, band as i64)));
         let mut names = self.anchors.clone();
         names.sort_unstable();
         names.dedup();
         if names.len() >= MIN_ANCHORS {
-            keys.extend(bands(&names, 2).map(|band| (KeyKind::Told, band as i64)));
+            keys.extend(bands(&names, TOLD_BANDS, 2).map(|band| (KeyKind::Told, band as i64)));
         }
         keys.extend(self.own.iter().map(|key| (KeyKind::Own, *key as i64)));
         keys.extend(self.links.iter().chain(&self.parent).map(|key| (KeyKind::Link, *key as i64)));
@@ -187,8 +191,8 @@ fn page_key(url: &str) -> u64 {
 
 /// Least values of the set under many orders (MinHash, Broder 1997), `rows` of them joined to a band: the chance that
 /// two sets share a band is their likeness to the power of `rows`.
-fn bands(set: &[u64], rows: u64) -> impl Iterator<Item = u64> + '_ {
-    let bands = if set.is_empty() { 0 } else { BANDS };
+fn bands(set: &[u64], bands: u64, rows: u64) -> impl Iterator<Item = u64> + '_ {
+    let bands = if set.is_empty() { 0 } else { bands };
     (0..bands).map(move |band| {
         (0..rows).fold(band, |joined, row| {
             let seed = mix(band * rows + row + 1, 0x5851_f42d_4c95_7f2d);

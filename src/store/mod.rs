@@ -13,6 +13,7 @@
 
 mod capture;
 mod evidence;
+mod follow;
 mod frontier;
 mod hold;
 mod member;
@@ -23,20 +24,28 @@ mod pool;
 mod read;
 mod record;
 mod rejected;
+mod release;
 mod rows;
 mod schema;
+mod settle;
 mod source;
 #[cfg(test)]
 mod testing;
+mod word;
 
 pub use capture::{Capture, CaptureId};
+pub use follow::Indexed;
 pub use frontier::{Counts, NewTask, Task, TaskId};
 pub use hold::Hold;
 pub use member::{MemberState, RoundEnd};
+pub use meta::AUTHORITY;
 pub use page::{Absence, Absent, Known, Outcome, Page, PublicationId, Reading, Recorded, Standing};
 pub use read::{Correction, Lookup, MemberStatus, Reader, Tick};
 pub use rejected::Rejected;
+pub use release::{ReleaseRow, What};
+pub use settle::{Pending, Piece, ReadingId, Settling};
 pub use source::Source;
+pub use word::Word;
 
 use crate::model::Clock;
 use pool::Pool;

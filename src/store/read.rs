@@ -65,7 +65,7 @@ pub struct Correction {
 /// Reads the record. Cheap to clone; calls block for a moment on the disk.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    pool: Arc<Pool>,
+    pub(super) pool: Arc<Pool>,
 }
 
 impl Reader {

@@ -4,3 +4,4 @@
 
 mod floors;
 mod robots_vectors;
+mod store;

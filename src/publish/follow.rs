@@ -1,0 +1,61 @@
+//! How does the index follow the store? From the change list, or from scratch.
+
+use super::PublishError;
+use crate::{
+    index::{Index, IndexDoc},
+    store::{Indexed, Store},
+};
+
+/// Releases read and indexed at a time.
+const PAGE: usize = 500;
+
+/// Brings the index to the newest tick: what changed since its last commit, or everything when it is missing, damaged,
+/// or ahead of the store (an older store was restored). Gives the tick's number. Run it after every settle, at start, and
+/// once a second by the holder, which follows short commands so.
+pub fn catch_up(store: &Store, index: &Index) -> Result<u64, PublishError> {
+    let reader = store.reader();
+    let newest = reader.tick()?.seq;
+    let committed = index.committed();
+    if index.needs_rebuild().is_some() || committed > newest {
+        return rebuild(store, index, &mut |_, _| ());
+    }
+    if committed == newest {
+        return Ok(newest);
+    }
+    let mut writer = index.writer()?;
+    // What changes while this runs is written now and once more with the next tick: the same in the end.
+    for id in reader.changed_since(committed)? {
+        match reader.indexed(&id)? {
+            Some(found) => writer.put(&document(found))?,
+            None => writer.remove(&id)?,
+        }
+    }
+    writer.commit(newest)?;
+    Ok(newest)
+}
+
+/// Fills a new index from the store; the old one answers until the new one is complete. `progress` is told how many
+/// releases are done, of how many. Gives the number of the tick it holds.
+pub fn rebuild(store: &Store, index: &Index, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, PublishError> {
+    let reader = store.reader();
+    let newest = reader.tick()?.seq;
+    let total = reader.count()?;
+    let mut writer = index.rebuild()?;
+    let (mut done, mut rank) = (0, i64::MIN);
+    loop {
+        let page = reader.indexed_after(rank, PAGE)?;
+        let Some(last) = page.last() else { break };
+        rank = last.release.rank;
+        done += page.len() as u64;
+        for found in page {
+            writer.put(&document(found))?;
+        }
+        progress(done, total);
+    }
+    writer.commit(newest)?;
+    Ok(newest)
+}
+
+fn document(found: Indexed) -> IndexDoc {
+    IndexDoc { release: found.release, texts: found.texts }
+}

@@ -1,0 +1,110 @@
+//! Does everything look different? A new build, new labels, a changed configuration.
+
+use super::{
+    PublishError, Settled,
+    render::{Clocks, release},
+};
+use crate::{
+    config::Config,
+    model::ReleaseId,
+    store::{AUTHORITY, Piece, Settling, Store, StoreError, What},
+};
+use sha2::{Digest, Sha256};
+use url::{Host, Url};
+
+/// Name of the fact that keeps the fingerprint of the presentation.
+const PRESENTATION: &str = "presentation";
+/// Name of the fact that keeps the fingerprint of what labels and names releases.
+const LABELLING: &str = "labelling";
+
+/// Everything besides the releases that decides what readers get, as one hash: the build (labels and templates are
+/// inside), themes, members, title and base address. Part of every validator.
+pub fn presentation(config: &Config, build: &str) -> String {
+    let server = &config.settings.server;
+    hash(&[build, &labelling(config), &server.title, server.base_url.as_deref().unwrap_or_default()])
+}
+
+/// What releases carry from the configuration: names of members, themes, categories.
+fn labelling(config: &Config) -> String {
+    hash(&[&config.vocabulary_source, &format!("{:?}", config.members)])
+}
+
+fn hash(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let digest = hasher.finalize();
+    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// To be called once at start, before anything is served: mints the authority of `tag:` ids when a base address is
+/// configured for the first time, labels all releases anew when themes or members changed, and writes a tick when
+/// anything looks different from the last start. `build` names the program that writes the pages.
+pub fn present(store: &Store, config: &Config, build: &str) -> Result<Settled, PublishError> {
+    let (mut settled, tick) = store.settle::<_, StoreError>("presentation", |settling| {
+        if settling.fact(AUTHORITY)?.is_none()
+            && let Some(authority) = authority(config, settling)
+        {
+            settling.put_fact(AUTHORITY, &authority)?;
+        }
+        let mut settled = Settled::default();
+        let labelling = labelling(config);
+        if settling.fact(LABELLING)?.as_ref() != Some(&labelling) {
+            for id in settling.releases()? {
+                label_anew(settling, config, &id, &mut settled)?;
+            }
+            settling.put_fact(LABELLING, &labelling)?;
+        }
+        let presentation = presentation(config, build);
+        if settling.fact(PRESENTATION)?.as_ref() != Some(&presentation) {
+            settling.put_fact(PRESENTATION, &presentation)?;
+            settling.write_tick()?;
+        }
+        Ok(settled)
+    })?;
+    settled.tick = tick;
+    Ok(settled)
+}
+
+/// `host,day` of the base address (RFC 4151), never a port; none for an address that no tag can name.
+fn authority(config: &Config, settling: &Settling<'_>) -> Option<String> {
+    let base = Url::parse(config.settings.server.base_url.as_deref()?).ok()?;
+    let day = settling.now().strftime("%Y-%m-%d");
+    match base.host()? {
+        Host::Domain(name) => Some(format!("{name},{day}")),
+        Host::Ipv4(address) => Some(format!("{address},{day}")),
+        Host::Ipv6(_) => None,
+    }
+}
+
+/// Writes the release again with the names and labels of the configuration, its clocks untouched.
+fn label_anew(
+    settling: &mut Settling<'_>,
+    config: &Config,
+    id: &ReleaseId,
+    settled: &mut Settled,
+) -> Result<(), StoreError> {
+    let Some(mut row) = settling.row(id)? else { return Ok(()) };
+    let mut pieces = Vec::new();
+    for publication in settling.members_of(id)? {
+        pieces.push(settling.piece(publication)?);
+    }
+    let live: Vec<&Piece> = pieces.iter().filter(|piece| piece.is_live()).collect();
+    // One with news is written by the next settle; an imported one has no pieces.
+    if !row.shown || live.is_empty() || pieces.iter().any(|piece| piece.shown != Some(piece.reading)) {
+        return Ok(());
+    }
+    let clocks = Clocks { updated: row.release.updated, first_seen: row.release.first_seen, rank: row.release.rank };
+    let new = release(config, id.clone(), &live, clocks);
+    if new != row.release {
+        let title = std::mem::replace(&mut row.release, new).title;
+        settling.put_row(&row)?;
+        if row.is_visible() {
+            settled.count(What::Dressed);
+            settling.tell(id, What::Dressed, &title, "")?;
+        }
+    }
+    Ok(())
+}

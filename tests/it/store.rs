@@ -1,0 +1,525 @@
+//! Stories over store, reconcile, publish and index: what is read becomes releases that keep their ids.
+
+use bytes::Bytes;
+use communique::{
+    config::Config,
+    index::Index,
+    model::{
+        Clock, DateEvidence, DateRole, DateSource, DateValue, Draft, Host, Kind, KindGuess, Lang, LanguagePrefix,
+        Member, MemberId, Name, PageState, Release, ReleaseId,
+    },
+    publish::{self, Settled},
+    store::{Absence, Absent, Capture, Lookup, Outcome, Reading, RoundEnd, Source, Store, StoreError},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use proptest::prelude::*;
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+use tempfile::TempDir;
+
+/// 2026-01-01T00:00:00Z.
+const START: i64 = 1_767_225_600;
+
+/// A store in a folder of its own, two members, and a clock that the test moves.
+struct House {
+    dir: TempDir,
+    time: Arc<AtomicI64>,
+    store: Store,
+    config: Config,
+}
+
+impl House {
+    fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        let time = Arc::new(AtomicI64::new(START));
+        let store = Store::open(&dir.path().join("data"), clock(&time)).unwrap();
+        let members = vec![member("monde", "Les Écoliers du Monde"), member("savoirs", "Savoirs Partagés")];
+        Self { dir, time, store, config: Config { members, ..Config::default() } }
+    }
+
+    /// The same folder opened by a new process.
+    fn reopened(mut self) -> Self {
+        self.store = Store::open(&self.dir.path().join("data"), clock(&self.time)).unwrap();
+        self
+    }
+
+    fn wait(&self, seconds: i64) {
+        self.time.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    fn settle(&self) -> Settled {
+        publish::settle(&self.store, &self.config).unwrap()
+    }
+
+    fn index(&self) -> Index {
+        Index::open(&self.dir.path().join("index")).unwrap()
+    }
+
+    fn read(&self, page: &Page) -> Outcome {
+        let member = self.config.members.iter().find(|member| member.id.as_str() == page.member).unwrap();
+        let capture = Capture {
+            member: member.id.clone(),
+            requested: page.url.clone(),
+            url: page.url.clone(),
+            status: 200,
+            headers: Vec::new(),
+            body: Bytes::from(page.draft.text.clone()),
+            at: self.store.clock().now(),
+        };
+        let reading = Reading {
+            member,
+            url: &page.url,
+            aliases: &page.aliases,
+            capture: self.store.put_capture(&capture).unwrap(),
+            reader: 1,
+            draft: &page.draft,
+            found_by: page.found_by.as_deref(),
+            token: "",
+            etag: None,
+            last_modified: None,
+        };
+        self.store.record(&reading).unwrap().outcome
+    }
+
+    /// The release that the page at `url` belongs to, found as its readers would.
+    fn release_of(&self, url: &str) -> Release {
+        let all = self.releases();
+        let has = |release: &&Release| release.publications.iter().any(|publication| publication.url == url);
+        all.iter().find(has).unwrap_or_else(|| panic!("no release shows {url}")).clone()
+    }
+
+    /// Visible releases, the highest rank first: the order of feeds.
+    fn releases(&self) -> Vec<Release> {
+        let mut all: Vec<Release> = self
+            .store
+            .reader()
+            .indexed_after(i64::MIN, 10_000)
+            .unwrap()
+            .into_iter()
+            .map(|found| found.release)
+            .collect();
+        all.reverse();
+        all
+    }
+
+    fn titles(&self) -> Vec<String> {
+        self.releases().into_iter().map(|release| release.title).collect()
+    }
+}
+
+fn clock(time: &Arc<AtomicI64>) -> Clock {
+    let time = time.clone();
+    Clock::new(move || Timestamp::from_second(time.load(Ordering::SeqCst)).unwrap())
+}
+
+fn member(id: &str, name: &str) -> Member {
+    Member {
+        id: MemberId::new(id).unwrap(),
+        names: vec![Name { name: name.to_owned(), since: None, until: None }],
+        home: format!("https://{id}.example/"),
+        hosts: vec![Host { name: format!("{id}.example"), port: None, since: None, until: None }],
+        languages: vec![LanguagePrefix { prefix: "/".to_owned(), lang: Lang::FR, machine_translated: false }],
+        cms: None,
+        feeds: Vec::new(),
+        sitemaps: Vec::new(),
+        listings: Vec::new(),
+        parameters: Vec::new(),
+        exclude: Vec::new(),
+        timezone: TimeZone::get("Europe/Paris").unwrap(),
+        rules: Vec::new(),
+        categories: Vec::new(),
+        protected_names: Vec::new(),
+    }
+}
+
+/// A page of a member's site as it was read.
+#[derive(Clone)]
+struct Page {
+    member: &'static str,
+    url: String,
+    aliases: Vec<String>,
+    found_by: Option<String>,
+    draft: Draft,
+}
+
+impl Page {
+    fn new(member: &'static str, path: &str, title: &str, text: &str) -> Self {
+        let url = format!("https://{member}.example{path}");
+        let draft = Draft {
+            url: url.clone(),
+            canonical: String::new(),
+            title: title.to_owned(),
+            lang: Some(Lang::FR),
+            machine_translated: None,
+            kind: KindGuess { kind: Kind::Release, reason: String::new() },
+            state: PageState::Live,
+            published: None,
+            modified: None,
+            dates: Vec::new(),
+            authors: Vec::new(),
+            image: None,
+            html: format!("<p>{text}</p>"),
+            text: text.to_owned(),
+            summary: String::new(),
+            place: String::new(),
+            contacts: String::new(),
+            embargo: None,
+            about: String::new(),
+            attachments: Vec::new(),
+            translations: Vec::new(),
+            categories: Vec::new(),
+            warnings: Vec::new(),
+        };
+        Self { member, url, aliases: Vec::new(), found_by: None, draft }
+    }
+
+    /// A text of `tests/fixtures/reconcile/`: its first line is the title.
+    fn from_file(member: &'static str, path: &str, file: &str) -> Self {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reconcile").join(file);
+        let text = fs::read_to_string(file.with_extension("txt")).unwrap();
+        let (title, text) = text.split_once('\n').unwrap();
+        Self::new(member, path, title, text.trim())
+    }
+
+    fn on(mut self, day: &str) -> Self {
+        self.draft.published = Some(DateEvidence {
+            value: day.parse::<DateValue>().unwrap(),
+            role: DateRole::Published,
+            source: DateSource::Meta,
+            raw: String::new(),
+        });
+        self
+    }
+
+    fn in_english(mut self) -> Self {
+        self.draft.lang = Some(Lang::EN);
+        self
+    }
+
+    fn found_by(mut self, source: &Source) -> Self {
+        self.found_by = Some(source.url.clone());
+        self
+    }
+}
+
+/// A text unlike any other, long enough to be known again.
+fn text(subject: &str) -> String {
+    let words = ["annonce", "soutient", "dénonce", "rappelle", "finance", "accueille", "visite", "prépare"];
+    let sentence = |word: &&str| format!("Pour {subject}, l'association {word} {subject} avec {subject}-{word}.");
+    words.iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
+fn founding() -> [Page; 2] {
+    let mut translation = Page::from_file("monde", "/en/alliance/capture-2021-12-06/", "d1-en-mt").in_english();
+    translation.draft.machine_translated = Some("translatepress".to_owned());
+    translation.draft.state = PageState::Attachment { parent: "https://monde.example/en/alliance/".to_owned() };
+    [translation.on("2021-12-06"), Page::from_file("savoirs", "/pro/actualite/alliance", "d1-fr").on("2021-12-01")]
+}
+
+#[test]
+fn the_founding_release_is_one_with_both_members_as_its_sources() {
+    let house = House::new();
+    let [translation, original] = founding();
+    house.read(&translation);
+    house.read(&original);
+    let settled = house.settle();
+    assert_eq!((settled.new, settled.merged), (1, 0));
+    let release = house.release_of(&translation.url);
+    assert_eq!(release.lang, Lang::FR, "the original leads");
+    assert_eq!(
+        release.members.iter().map(|member| member.name.as_str()).collect::<Vec<_>>(),
+        ["Savoirs Partagés", "Les Écoliers du Monde"]
+    );
+    assert_eq!(release.publications.len(), 2);
+    let text = house.store.reader().text(&release.id).unwrap().unwrap();
+    assert_eq!(text.text, original.draft.text);
+}
+
+#[test]
+fn the_same_store_gives_the_same_releases_after_a_restart() {
+    let house = House::new();
+    for page in founding() {
+        house.read(&page);
+    }
+    house.read(&Page::new("monde", "/a", "Une rentrée", &text("rentrée")).on("2025-09-01"));
+    house.settle();
+    let before = serde_json::to_string(&house.releases()).unwrap();
+    let tick = house.store.reader().tick().unwrap();
+    let house = house.reopened();
+    assert_eq!(serde_json::to_string(&house.releases()).unwrap(), before);
+    house.wait(3600);
+    for page in founding() {
+        assert_eq!(house.read(&page), Outcome::Unchanged);
+    }
+    assert_eq!(house.settle(), Settled::default(), "nothing changed, no tick");
+    assert_eq!(house.store.reader().tick().unwrap(), tick);
+    assert_eq!(serde_json::to_string(&house.releases()).unwrap(), before);
+}
+
+#[test]
+fn a_copy_found_later_joins_the_older_release_and_its_id_redirects() {
+    let house = House::new();
+    let [translation, original] = founding();
+    house.read(&original);
+    house.settle();
+    let first = house.release_of(&original.url);
+    // The translation is first read when its text is still short, and stands alone.
+    let mut early = translation.clone();
+    early.draft.text =
+        "The Alliance is coming soon, with more words about what it will be and when it will begin.".to_owned();
+    house.wait(60);
+    house.read(&early);
+    house.settle();
+    let alone = house.release_of(&translation.url);
+    assert_ne!(alone.id, first.id);
+    house.wait(60);
+    assert_eq!(house.read(&translation), Outcome::Changed);
+    let settled = house.settle();
+    assert_eq!((settled.merged, settled.new), (1, 0));
+    let joined = house.release_of(&translation.url);
+    assert_eq!(
+        (&joined.id, joined.rank, joined.updated),
+        (&first.id, first.rank, first.updated),
+        "no news for readers"
+    );
+    let reader = house.store.reader();
+    assert_eq!(reader.release(&alone.id).unwrap(), Lookup::Moved(first.id.clone()));
+    assert_eq!(reader.corrections(10).unwrap()[0].what, "merged");
+    // The copy is rewritten: it is a release of its own again, under its own old id.
+    house.wait(60);
+    house.read(&early);
+    house.settle();
+    let apart = house.release_of(&translation.url);
+    assert_eq!((apart.id, apart.rank), (alone.id, alone.rank));
+    assert_eq!(house.release_of(&original.url).publications.len(), 1);
+}
+
+#[test]
+fn a_back_catalogue_does_not_flood_and_a_late_find_surfaces_once() {
+    let house = House::new();
+    let id = house.config.members[0].id.clone();
+    let mut feed = Source::new(id.clone(), "https://monde.example/feed", "feed");
+    feed.last_ok = Some(house.store.clock().now());
+    house.store.put_source(&feed).unwrap();
+    let page = |name: &str, day: &str| Page::new("monde", &format!("/{name}"), name, &text(name)).on(day);
+    house.read(&page("ancienne", "2019-03-01").found_by(&feed));
+    house.settle();
+    house.wait(30);
+    house.read(&page("moyenne", "2022-03-01").found_by(&feed));
+    house.read(&page("future", "2031-01-01").found_by(&feed));
+    let mut undated = Page::new("monde", "/undated", "sans date", &text("inconnue")).found_by(&feed);
+    undated.draft.published = None;
+    house.read(&undated);
+    house.settle();
+    assert_eq!(house.titles(), ["future", "moyenne", "ancienne", "sans date"]);
+    assert_eq!(house.releases()[0].rank, (START + 30) * 1_000_000, "a date in the future counts as first seen");
+    assert_eq!(house.store.close_first_crawls(&id).unwrap(), [feed.url.clone()]);
+    house.wait(3600);
+    house.read(&page("retrouvée", "2015-01-01").found_by(&feed));
+    house.settle();
+    let order = ["retrouvée", "future", "moyenne", "ancienne", "sans date"];
+    assert_eq!(house.titles(), order);
+    house.wait(3600);
+    let mut edited = page("moyenne", "2022-03-01");
+    edited.draft.text.push_str(" Et une phrase nouvelle.");
+    assert_eq!(house.read(&edited), Outcome::Changed);
+    let tick = house.settle().tick.unwrap();
+    assert_eq!(house.titles(), order, "an edit never moves");
+    let release = house.release_of(&edited.url);
+    assert_eq!(release.updated, tick.at);
+    let correction = &house.store.reader().corrections(1).unwrap()[0];
+    assert_eq!((correction.what.as_str(), &correction.id), ("edited", &release.id));
+    assert!(correction.detail.contains("Et une phrase nouvelle."), "{}", correction.detail);
+}
+
+#[test]
+fn a_page_that_goes_is_withdrawn_after_two_rounds_and_keeps_its_id_when_it_returns() {
+    let house = House::new();
+    let page = Page::new("monde", "/a", "Une rentrée", &text("rentrée")).on("2025-09-01");
+    house.read(&page);
+    house.settle();
+    let release = house.release_of(&page.url);
+    let id = &house.config.members[0].id;
+    let round = |expected| {
+        house.wait(3600);
+        house.store.begin_round(id).unwrap();
+        assert_eq!(house.store.absent(&page.url, Absence::Gone).unwrap(), expected);
+        house.store.end_round(id, &RoundEnd::Complete).unwrap();
+        house.settle()
+    };
+    assert_eq!(round(Absent::Noted(1)), Settled::default());
+    let tick = round(Absent::Withdrawn).tick.unwrap();
+    let reader = house.store.reader();
+    assert_eq!(reader.release(&release.id).unwrap(), Lookup::Gone(tick.at));
+    assert_eq!(reader.text(&release.id).unwrap(), None);
+    assert_eq!(reader.corrections(9).unwrap()[0].what, "withdrawn");
+    house.wait(3600);
+    house.read(&page);
+    assert_eq!(house.settle().new, 1);
+    assert_eq!(house.release_of(&page.url), release, "the same in everything");
+}
+
+#[test]
+fn a_domain_that_moves_announces_nothing() {
+    let house = House::new();
+    let old = Page::new("monde", "/vieux/rentree", "Une rentrée", &text("rentrée")).on("2025-09-01");
+    house.read(&old);
+    house.settle();
+    let before = house.release_of(&old.url);
+    house.wait(3600);
+    let mut new = Page::new("monde", "/nouveau/rentree", "Une rentrée", &text("rentrée")).on("2025-09-01");
+    new.aliases = vec![old.url.clone()];
+    assert_eq!(house.read(&new), Outcome::Unchanged);
+    let settled = house.settle();
+    assert_eq!((settled.new, settled.changed, settled.dressed), (0, 0, 1));
+    let after = house.release_of(&new.url);
+    assert_eq!((after.id, after.rank, after.updated), (before.id, before.rank, before.updated));
+    assert!(house.store.reader().corrections(9).unwrap().is_empty());
+}
+
+#[test]
+fn what_the_staff_hides_is_gone_until_it_is_taken_back() {
+    let house = House::new();
+    let page = Page::new("monde", "/a", "Une rentrée", &text("rentrée")).on("2025-09-01");
+    house.read(&page);
+    house.settle();
+    let release = house.release_of(&page.url);
+    let hidden = publish::hide(&house.store, &release.id, "Awa", "asked by the member").unwrap();
+    assert_eq!(hidden.as_ref(), Some(&release.id));
+    assert_eq!(publish::hide(&house.store, &release.id, "Awa", "again").unwrap(), None);
+    assert!(matches!(house.store.reader().release(&release.id).unwrap(), Lookup::Gone(_)));
+    let mut edited = page.clone();
+    edited.draft.text.push_str(" Et plus.");
+    house.read(&edited);
+    assert_eq!(house.settle().tick, None, "a change behind the curtain is none");
+    assert!(publish::unhide(&house.store, &release.id).unwrap().is_some());
+    assert_eq!(house.release_of(&page.url).id, release.id);
+    let words = house.store.words().unwrap();
+    assert_eq!((words.len(), words[0].by.as_str()), (1, "Awa"));
+    assert!(words[0].undone.is_some());
+    let nobody = ReleaseId::new("nobody").unwrap();
+    assert_eq!(publish::hide(&house.store, &nobody, "Awa", "").unwrap_err().to_string(), "no release `nobody`");
+}
+
+#[test]
+fn the_index_follows_the_store_and_comes_back_from_nothing() {
+    let house = House::new();
+    let page = |name: &str| Page::new("monde", &format!("/{name}"), name, &text(name)).on("2025-09-01");
+    house.read(&page("une"));
+    house.read(&page("deux"));
+    house.settle();
+    let index = house.index();
+    let docs = |index: &Index| index.snapshot().map_or(0, |snapshot| snapshot.searcher().num_docs());
+    assert!(index.needs_rebuild().is_some());
+    assert_eq!(publish::catch_up(&house.store, &index).unwrap(), 1);
+    assert_eq!((docs(&index), index.committed()), (2, 1));
+    house.wait(60);
+    house.read(&page("trois"));
+    house.settle();
+    let hidden = house.release_of("https://monde.example/une").id;
+    publish::hide(&house.store, &hidden, "Awa", "").unwrap();
+    assert_eq!(publish::catch_up(&house.store, &index).unwrap(), 3);
+    assert_eq!((docs(&index), index.committed()), (2, 3));
+    drop(index);
+    fs::remove_dir_all(house.dir.path().join("index")).unwrap();
+    let index = house.index();
+    assert_eq!(publish::catch_up(&house.store, &index).unwrap(), 3);
+    assert_eq!((docs(&index), index.committed()), (2, 3));
+}
+
+#[test]
+fn a_new_look_is_a_tick_and_a_new_name_is_written_into_every_release() {
+    let mut house = House::new();
+    let page = Page::new("monde", "/a", "Une rentrée", &text("rentrée")).on("2025-09-01");
+    house.read(&page);
+    house.settle();
+    house.config.settings.server.base_url = Some("https://news.example.org:8443/".to_owned());
+    let first = publish::present(&house.store, &house.config, "1").unwrap();
+    assert!(first.tick.is_some());
+    assert_eq!(house.store.reader().authority().unwrap(), "news.example.org,2026-01-01");
+    assert_eq!(publish::present(&house.store, &house.config, "1").unwrap().tick, None);
+    assert!(publish::present(&house.store, &house.config, "2").unwrap().tick.is_some());
+    house.config.members[0].names.push(Name { name: "Monde Écolier".to_owned(), since: None, until: None });
+    house.config.settings.server.base_url = Some("https://other.example.org/".to_owned());
+    let renamed = publish::present(&house.store, &house.config, "2").unwrap();
+    assert_eq!(renamed.dressed, 1);
+    assert_eq!(house.release_of(&page.url).members[0].name, "Monde Écolier");
+    assert_eq!(house.store.reader().authority().unwrap(), "news.example.org,2026-01-01", "minted once");
+}
+
+#[test]
+fn a_second_process_is_told_who_holds_the_store() {
+    let house = House::new();
+    let hold = house.store.hold("serve").unwrap();
+    let second = Store::open(&house.dir.path().join("data"), clock(&house.time)).unwrap();
+    let refused = second.hold("crawl").unwrap_err().to_string();
+    assert!(refused.contains(&format!("process {} (serve)", std::process::id())), "{refused}");
+    drop(hold);
+    second.hold("crawl").unwrap();
+}
+
+#[test]
+fn a_store_that_is_not_ours_to_write_is_refused_untouched() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("communique.db");
+    fs::write(&file, "not a database, but a long enough text to look at, line after line".repeat(20)).unwrap();
+    assert!(matches!(Store::open(dir.path(), Clock::frozen(Timestamp::UNIX_EPOCH)), Err(StoreError::Sqlite(_))));
+    let blocked = dir.path().join("file");
+    fs::write(&blocked, "").unwrap();
+    let refused = Store::open(&blocked.join("data"), Clock::frozen(Timestamp::UNIX_EPOCH)).unwrap_err().to_string();
+    assert!(refused.starts_with("cannot use "), "{refused}");
+}
+
+/// Pages of which some are one release: their places, grouped.
+fn history() -> (Vec<Page>, Vec<Vec<usize>>) {
+    let [translation, original] = founding();
+    let own = Page::from_file("monde", "/alliance/", "d1-fr").on("2021-12-06");
+    let pages = vec![
+        translation,
+        original,
+        own,
+        Page::from_file("monde", "/tribune/", "d2-a").on("2020-03-27"),
+        Page::from_file("savoirs", "/informe/tribune", "d2-b").on("2020-03-30"),
+        Page::from_file("monde", "/seisme/", "d6-fr").on("2021-08-27"),
+        Page::from_file("monde", "/en/earthquake/", "d6-en").in_english().on("2021-08-27"),
+        Page::from_file("savoirs", "/informe/haiti", "d9-other").on("2021-08-17"),
+        Page::from_file("savoirs", "/appel/", "d8-2020").on("2020-12-18"),
+        Page::from_file("savoirs", "/appel-2/", "d8-2021").on("2021-12-17"),
+    ];
+    (pages, vec![vec![0, 1, 2], vec![3, 4], vec![5, 6], vec![7], vec![8], vec![9]])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+    #[test]
+    fn groups_do_not_depend_on_the_order_of_finding_or_settling(
+        order in Just((0..10usize).collect::<Vec<_>>()).prop_shuffle(),
+        settles in proptest::collection::vec(any::<bool>(), 10),
+    ) {
+        let house = House::new();
+        let (pages, groups) = history();
+        for (&at, &settle) in order.iter().zip(&settles) {
+            house.read(&pages[at]);
+            house.wait(1);
+            if settle {
+                house.settle();
+            }
+        }
+        house.settle();
+        prop_assert_eq!(house.releases().len(), groups.len());
+        for group in groups {
+            let release = house.release_of(&pages[group[0]].url);
+            let mut found: Vec<&str> = release.publications.iter().map(|publication| publication.url.as_str()).collect();
+            let mut expected: Vec<&str> = group.iter().map(|&at| pages[at].url.as_str()).collect();
+            found.sort_unstable();
+            expected.sort_unstable();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
