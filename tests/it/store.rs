@@ -415,7 +415,7 @@ fn the_index_follows_the_store_and_comes_back_from_nothing() {
     house.read(&page("deux"));
     house.settle();
     let index = house.index();
-    let docs = |index: &Index| index.snapshot().map_or(0, |snapshot| snapshot.searcher().num_docs());
+    let docs = |index: &Index| index.snapshot().map_or(0, |snapshot| snapshot.searcher.num_docs());
     assert!(index.needs_rebuild().is_some());
     assert_eq!(publish::catch_up(&house.store, &index).unwrap(), 1);
     assert_eq!((docs(&index), index.committed()), (2, 1));
