@@ -73,3 +73,14 @@ pub fn with_tag(mut response: Response, tag: &str) -> Response {
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     response
 }
+
+/// A value as JSON of the given media type.
+pub fn json<T: serde::Serialize>(value: &T, media_type: &'static str) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => ([(header::CONTENT_TYPE, media_type)], body).into_response(),
+        Err(error) => {
+            tracing::error!("cannot write an answer: {error}");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

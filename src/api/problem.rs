@@ -3,7 +3,7 @@
 use crate::model::ReleaseId;
 use crate::search::{BadParameter, SearchError};
 use crate::store::StoreError;
-use axum::Json;
+use super::http;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -110,9 +110,8 @@ impl IntoResponse for Failure {
 fn answer(status: StatusCode, detail: String, errors: Vec<Refused>) -> Response {
     let title = status.canonical_reason().unwrap_or_default().to_owned();
     let problem = Problem { kind: "about:blank", title, status: status.as_u16(), detail, errors };
-    let media_type = HeaderValue::from_static("application/problem+json");
-    let mut response = (status, Json(problem)).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    let mut response = http::json(&problem, "application/problem+json");
+    *response.status_mut() = status;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -8,7 +8,6 @@ use crate::labels::Labels;
 use crate::model::{Lang, ReleaseId, Theme};
 use crate::search::{BadParameter, Query, Sort};
 use crate::store::Lookup;
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -162,7 +161,7 @@ pub async fn releases(State(door): State<Door>, uri: Uri, headers: HeaderMap) ->
     }
     let results = door.engine.search(&query)?;
     let answer = Answer::new(&results, &door, labels);
-    let mut response = http::with_tag(Json(&answer).into_response(), &tag);
+    let mut response = http::with_tag(http::json(&answer, "application/json"), &tag);
     if let Some(next) = answer.links.get("next")
         && let Ok(link) = HeaderValue::from_str(&format!("<{next}>; rel=\"next\""))
     {

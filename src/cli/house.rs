@@ -8,6 +8,7 @@ use crate::store::{Hold, Store, StoreError};
 use std::{path::PathBuf, sync::Arc};
 
 /// What a command works on.
+#[derive(Clone)]
 pub struct House {
     /// The folder of the configuration, read.
     pub config: Arc<Config>,
@@ -16,7 +17,7 @@ pub struct House {
     /// The derived index.
     pub index: Index,
     /// The lock of the one process that crawls and writes the index; `None` for short commands.
-    pub hold: Option<Hold>,
+    pub hold: Option<Arc<Hold>>,
 }
 
 /// Reads the configuration; all mistakes are said at once.
@@ -41,7 +42,7 @@ impl House {
         let server = &config.settings.server;
         let (data, folder): (PathBuf, PathBuf) = (server.data.clone(), server.index.clone());
         let store = Store::open(&data, clock).map_err(of_store)?;
-        let hold = purpose.map(|purpose| store.hold(purpose)).transpose().map_err(of_store)?;
+        let hold = purpose.map(|purpose| store.hold(purpose)).transpose().map_err(of_store)?.map(Arc::new);
         let index = Index::open(&folder).map_err(Failure::new)?;
         Ok(Self { config: Arc::new(config), store, index, hold })
     }

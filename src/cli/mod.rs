@@ -2,10 +2,17 @@
 //!
 //! A command is one file here, one line in [`Command`] and one line in [`run`].
 
+mod bars;
 mod classify;
+mod crawl;
+mod demo;
 mod failure;
+mod house;
+mod interrupt;
 mod logging;
+mod openapi;
 mod read;
+mod serve;
 
 pub use failure::Failure;
 
@@ -59,8 +66,12 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Serve),
+    Demo(demo::Demo),
+    Crawl(crawl::Crawl),
     Read(read::Read),
     Classify(classify::Classify),
+    Openapi(openapi::Openapi),
 }
 
 /// Runs the command line: 0 done, 1 failed, 2 wrong use, 75 try again later.
@@ -75,10 +86,19 @@ pub fn main() -> ExitCode {
 
 fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
     match command {
-        None => Ok(()),
+        None => serve::run(&serve::Serve::default(), global),
+        Some(Command::Serve(command)) => serve::run(&command, global),
+        Some(Command::Demo(command)) => demo::run(&command, global),
+        Some(Command::Crawl(command)) => crawl::run(&command, global),
         Some(Command::Read(command)) => read::run(&command, global),
         Some(Command::Classify(command)) => classify::run(&command, global),
+        Some(Command::Openapi(command)) => openapi::run(&command, global),
     }
+}
+
+/// The event loop of commands that talk to the network.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::new)
 }
 
 /// The clock of the machine. Everything below is handed the time.

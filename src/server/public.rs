@@ -1,7 +1,7 @@
 //! The public listener: the doors side by side, and what holds for all of their answers.
 
 use super::{ServeOptions, metrics::Metrics};
-use crate::web;
+use crate::{api, web};
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
@@ -45,11 +45,18 @@ pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metri
         base_url: base_url.clone(),
         clock: options.clock.clone(),
     };
+    let api = api::Door {
+        engine: options.engine.clone(),
+        reader: options.reader.clone(),
+        config: options.config.clone(),
+        base_url: base_url.clone(),
+    };
     let (lost, crashed) = (door.clone(), door.clone());
     let nowhere =
         move |method: Method, uri: Uri, headers: HeaderMap| async move { nowhere(&lost, &method, &uri, &headers) };
     // From the inside out: the last one sees a request first and its answer last.
     web::router(door)
+        .merge(api::router(api))
         .fallback(nowhere)
         .layer(middleware::from_fn(well_formed))
         .layer(RequestBodyLimitLayer::new(BODY))
