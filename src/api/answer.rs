@@ -125,7 +125,10 @@ fn facet(facet: &Facet, door: &Door, labels: &'static Labels) -> FacetAnswer {
 
 fn facet_label(name: &str, value: &str, door: &Door, labels: &'static Labels) -> String {
     let known = match name {
-        "theme" => ThemeId::new(value).ok().and_then(|id| door.config.vocabulary.get(&id)).map(|t| t.label(labels.lang()).to_owned()),
+        "theme" => ThemeId::new(value)
+            .ok()
+            .and_then(|id| door.config.vocabulary.get(&id))
+            .map(|t| t.label(labels.lang()).to_owned()),
         "member" => door.config.members.iter().find(|m| m.id.as_str() == value).map(|m| m.name().to_owned()),
         "country" => labels.country(value).map(str::to_owned),
         "lang" => value.parse().ok().map(|lang| labels.language(lang)),

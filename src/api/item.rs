@@ -216,10 +216,7 @@ impl Item {
                 .collect(),
             highlights: None,
             partial: false,
-            links: ItemLinks {
-                own: format!("/api/v1/releases/{}", release.id),
-                html: format!("/r/{}", release.id),
-            },
+            links: ItemLinks { own: format!("/api/v1/releases/{}", release.id), html: format!("/r/{}", release.id) },
             text: None,
             html: None,
             contacts: None,

@@ -1,9 +1,9 @@
 //! What went wrong, as problem+json (RFC 9457).
 
+use super::http;
 use crate::model::ReleaseId;
 use crate::search::{BadParameter, SearchError};
 use crate::store::StoreError;
-use super::http;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;

@@ -72,7 +72,9 @@ fn decoded(text: &str) -> Option<String> {
             other => other,
         });
     }
-    String::from_utf8(bytes).ok().filter(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')))
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')))
 }
 
 fn query_of(door: &Door, uri: &Uri) -> Result<Query, Failure> {
@@ -154,7 +156,8 @@ pub async fn releases(State(door): State<Door>, uri: Uri, headers: HeaderMap) ->
     let labels = door.labels(reader_language(&headers));
     // The generation is read before the search: a tag may be older than its answer, never newer.
     let generation = door.engine.generation().to_string();
-    let parts = [generation.as_str(), &query.canonical(), labels.lang().as_str(), env!("CARGO_PKG_VERSION")].map(str::to_owned);
+    let parts =
+        [generation.as_str(), &query.canonical(), labels.lang().as_str(), env!("CARGO_PKG_VERSION")].map(str::to_owned);
     let tag = http::tag(&parts.each_ref().map(String::as_str), query.order() == Sort::Relevance);
     if http::has_it(&headers, &tag) {
         return Ok(http::not_modified(&tag));
@@ -179,7 +182,12 @@ pub async fn releases(State(door): State<Door>, uri: Uri, headers: HeaderMap) ->
               (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
               (status = 404, description = "No such release", body = Problem, content_type = "application/problem+json"),
               (status = 410, description = "Withdrawn", body = Problem, content_type = "application/problem+json")))]
-pub async fn release(State(door): State<Door>, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn release(
+    State(door): State<Door>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     no_parameters(&uri)?;
     let id = release_id(&id)?;
     let release = found(&door, &id, "")?;
@@ -196,7 +204,12 @@ pub async fn release(State(door): State<Door>, Path(id): Path<String>, uri: Uri,
               (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
               (status = 404, description = "No such release", body = Problem, content_type = "application/problem+json"),
               (status = 410, description = "Withdrawn", body = Problem, content_type = "application/problem+json")))]
-pub async fn related(State(door): State<Door>, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn related(
+    State(door): State<Door>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     no_parameters(&uri)?;
     let id = release_id(&id)?;
     found(&door, &id, "/related")?;
@@ -262,11 +275,13 @@ pub async fn suggest(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> 
         match name.as_str() {
             "q" if value.chars().count() <= 200 => prefix = Some(value),
             "q" => refused.push(BadParameter { parameter: name, message: "has more than 200 characters".to_owned() }),
-            _ => refused.push(BadParameter { parameter: name, message: "is no parameter of this operation: use q".to_owned() }),
+            _ => refused
+                .push(BadParameter { parameter: name, message: "is no parameter of this operation: use q".to_owned() }),
         }
     }
     if prefix.is_none() && refused.is_empty() {
-        refused.push(BadParameter { parameter: "q".to_owned(), message: "is missing: what was typed so far".to_owned() });
+        refused
+            .push(BadParameter { parameter: "q".to_owned(), message: "is missing: what was typed so far".to_owned() });
     }
     if !refused.is_empty() {
         return Err(Failure::BadParameters(refused));

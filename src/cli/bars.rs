@@ -32,7 +32,9 @@ impl Bars {
                 bar.set_message((*url).to_owned());
             }
             Progress::Published { .. } => {}
-            Progress::Ended(report) => self.bar(&report.member).finish_with_message(format!("{} new, {} changed", report.new, report.changed)),
+            Progress::Ended(report) => {
+                self.bar(&report.member).finish_with_message(format!("{} new, {} changed", report.new, report.changed))
+            }
         }
     }
 

@@ -26,7 +26,10 @@ pub fn run(command: &Demo, global: &Global) -> Result<(), Failure> {
     super::runtime()?.block_on(async {
         let sites = demo::listen(ports).await.map_err(Failure::new)?;
         if !global.quiet {
-            eprintln!("two member sites listen on ports {} and {} of 127.0.0.1", ports.action_education, ports.solidarite_laique);
+            eprintln!(
+                "two member sites listen on ports {} and {} of 127.0.0.1",
+                ports.action_education, ports.solidarite_laique
+            );
             eprintln!("the newsroom opens at the first address below; Ctrl-C ends it");
         }
         let served = serve::newsroom(config, &command.serve, &global).await;
