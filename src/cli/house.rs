@@ -17,7 +17,7 @@ pub struct House {
     /// The derived index.
     pub index: Index,
     /// The lock of the one process that crawls and writes the index; `None` for short commands.
-    pub hold: Option<Arc<Hold>>,
+    _hold: Option<Arc<Hold>>,
 }
 
 /// Reads the configuration; all mistakes are said at once.
@@ -44,7 +44,7 @@ impl House {
         let store = Store::open(&data, clock).map_err(of_store)?;
         let hold = purpose.map(|purpose| store.hold(purpose)).transpose().map_err(of_store)?.map(Arc::new);
         let index = Index::open(&folder).map_err(Failure::new)?;
-        Ok(Self { config: Arc::new(config), store, index, hold })
+        Ok(Self { config: Arc::new(config), store, index, _hold: hold })
     }
 }
 
