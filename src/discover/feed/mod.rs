@@ -1,0 +1,152 @@
+//! # What does this feed say?
+//!
+//! RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, and all that goes by these names: bytes are decoded, faults
+//! mended, the dialect brought to clean Atom, which feed-rs reads; what it leaves open is completed. Each step is a
+//! file:
+//!
+//! ```text
+//! unpack → normalise::charset → markup · reference · namespace · region → xml (entry, value, link) ┐
+//!                                                            json (lenient)                        ┴→ raw → assembly (feed-rs) → complete (html)
+//! ```
+//!
+//! Every repair has a name. A feed is refused with a reason, and never read as empty when it has items.
+//! To read a further element, add a line to `entry::Gathered::gather`; a further vocabulary, to `namespace`.
+
+mod assembly;
+mod complete;
+mod entry;
+mod html;
+mod json;
+mod lenient;
+mod link;
+mod markup;
+mod namespace;
+mod raw;
+mod reference;
+mod region;
+mod repairs;
+mod unpack;
+mod value;
+mod xml;
+
+use crate::{
+    model::{Attachment, Candidate, DateValue, Image, Lang, SourceKind, Warning},
+    normalise::charset,
+};
+use assembly::Assembly;
+use repairs::Repairs;
+use url::Url;
+
+/// A feed as read, repairs named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Feed {
+    /// Title as plain text.
+    pub title: String,
+    /// Address of the site.
+    pub link: String,
+    /// Declared language, as written.
+    pub language: String,
+    /// Address of the next page (RFC 5005), where given.
+    pub next: Option<String>,
+    /// Entries in the order of the feed, the newest 10 000 at most.
+    pub entries: Vec<Entry>,
+    /// What had to be mended.
+    pub repairs: Vec<Warning>,
+}
+
+/// One entry of a feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Id as given.
+    pub id: String,
+    /// Title as plain text, at most 500 characters.
+    pub title: String,
+    /// Absolute address; empty when there is none.
+    pub link: String,
+    /// Publication date.
+    pub published: Option<DateValue>,
+    /// Modification date, when it is one of its own.
+    pub updated: Option<DateValue>,
+    /// Authors by name.
+    pub authors: Vec<String>,
+    /// Summary as HTML, sanitised, links absolute.
+    pub summary: String,
+    /// Content as HTML, sanitised, links absolute.
+    pub content: String,
+    /// Files.
+    pub enclosures: Vec<Attachment>,
+    /// Categories.
+    pub tags: Vec<String>,
+    /// Language of the entry, when stated.
+    pub lang: Option<Lang>,
+}
+
+/// Why bytes are not a feed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FeedError {
+    /// Something else altogether.
+    #[error("not a feed: {0}")]
+    NotAFeed(String),
+    /// There are items, but none could be read.
+    #[error("the feed has items, but none could be read: {0}")]
+    Unreadable(String),
+}
+
+/// Reads RSS 0.9x–2.0, RDF, Atom 0.3–1.0 and JSON Feed. `content_type` is the HTTP header as received, `url` where the
+/// bytes came from, the base of relative links. At most 64 MiB are read.
+pub fn read(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Feed, FeedError> {
+    let mut repairs = Repairs::default();
+    let bytes = unpack::plain(bytes, &mut repairs);
+    let decoded = charset::decode(&bytes, content_type);
+    drop(bytes);
+    let base = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let mut entries = Assembly::new(repairs);
+    let text = decoded.text.as_str();
+    let head = match text.trim_start().as_bytes().first() {
+        None => return Err(FeedError::NotAFeed("it is empty".to_owned())),
+        Some(b'{' | b'[') => json::read(text, base, &mut entries)?,
+        Some(_) => xml::read(text, base, &mut entries)?,
+    };
+    let (mut feed, repairs, seen) = entries.finished(head);
+    if seen > 0 && feed.entries.is_empty() {
+        return Err(FeedError::Unreadable(format!("{seen} items")));
+    }
+    feed.repairs = repairs.into_warnings(decoded.warnings);
+    Ok(feed)
+}
+
+/// A crawl takes this many entries of one feed: the newest.
+pub const MOST_CANDIDATES: usize = 2000;
+
+/// The newest 2 000 entries that have an address, as candidates.
+pub fn candidates(feed: &Feed, found_on: &str) -> Vec<Candidate> {
+    let with_address = feed.entries.iter().filter(|entry| !entry.link.is_empty());
+    let newest = match feed.entries.len() > MOST_CANDIDATES {
+        true => assembly::newest(with_address.cloned().collect(), MOST_CANDIDATES),
+        false => with_address.cloned().collect(),
+    };
+    let language: Option<Lang> = feed.language.parse().ok();
+    newest.into_iter().map(|entry| candidate(entry, language, found_on)).collect()
+}
+
+fn candidate(entry: Entry, language: Option<Lang>, found_on: &str) -> Candidate {
+    let is_other_address = entry.id.starts_with("http") && entry.id != entry.link && Url::parse(&entry.id).is_ok();
+    let (images, files): (Vec<_>, Vec<_>) =
+        entry.enclosures.into_iter().partition(|file| file.media_type.starts_with("image"));
+    let image = images.into_iter().next();
+    Candidate {
+        aliases: if is_other_address { vec![entry.id] } else { Vec::new() },
+        title: entry.title,
+        published: entry.published,
+        modified: entry.updated,
+        lang: entry.lang.or(language),
+        categories: entry.tags,
+        authors: entry.authors,
+        summary: html::line(&entry.summary),
+        html: if entry.content.is_empty() { String::new() } else { entry.content },
+        image: image.map(|file| Image { url: file.url, alt: file.title, ..Image::default() }),
+        attachments: files,
+        token: entry.updated.or(entry.published).map(|date| date.to_string()).unwrap_or_default(),
+        ..Candidate::new(entry.link, SourceKind::Feed, found_on)
+    }
+}

@@ -1,0 +1,314 @@
+//! # Which fields does this stretch of the document have?
+//!
+//! A feed is read without building a tree. [`Regions`] cuts the document at the starts and ends of its items, wherever
+//! they stand; [`Fields`] lists the elements of one such stretch. Both survive missing and wrong end tags: what is
+//! lost is at most the field in which the fault lies.
+
+use super::{
+    markup::{Tag, Token, Tokens},
+    namespace::{Ns, Scope},
+    repairs::Repairs,
+};
+
+/// A stretch of the document.
+pub(super) struct Region<'a> {
+    /// The start tag of the item; `None` for what stands outside of items.
+    pub(super) item: Option<Tag<'a>>,
+    /// What it holds.
+    pub(super) body: &'a str,
+    /// Whether the document ends within it.
+    pub(super) cut: bool,
+    /// How deep its elements are nested.
+    pub(super) depth: usize,
+    ends: Ends<'a>,
+}
+
+impl<'a> Region<'a> {
+    /// The elements of the region.
+    pub(super) fn fields(&self) -> Fields<'a, '_> {
+        Fields { tokens: Tokens::new(self.body), body: self.body, ends: &self.ends, cut: self.cut }
+    }
+
+    /// The inside of a field as a region of its own, for fields that have fields.
+    pub(super) fn inside(field: &Field<'a>) -> Self {
+        let mut walk = Walk::default();
+        let mut tokens = Tokens::new(field.inner);
+        while let Some(token) = { walk.at = tokens.at(); tokens.next() } {
+            walk.see(&token);
+        }
+        Self { item: None, body: field.inner, cut: field.cut, depth: walk.depth.most, ends: walk.ends }
+    }
+}
+
+/// The last end tag of each name in a region.
+#[derive(Default)]
+struct Ends<'a> {
+    last: Vec<(&'a str, usize)>,
+}
+
+/// Names of end tags that are remembered per region; a feed has a handful, an attack a million.
+const MOST_NAMES: usize = 100;
+
+impl<'a> Ends<'a> {
+    fn see(&mut self, name: &'a str, at: usize) {
+        if let Some((_, last)) = self.last.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            *last = at;
+        } else if self.last.len() < MOST_NAMES {
+            self.last.push((name, at));
+        }
+    }
+
+    /// Whether an end tag of this name comes after `at`.
+    fn after(&self, name: &str, at: usize) -> bool {
+        self.last.iter().any(|(known, last)| *last >= at && known.eq_ignore_ascii_case(name))
+    }
+}
+
+#[derive(Default)]
+struct Depth {
+    now: usize,
+    most: usize,
+}
+
+/// What a walk over the tokens of a region gathers.
+#[derive(Default)]
+struct Walk<'a> {
+    at: usize,
+    ends: Ends<'a>,
+    depth: Depth,
+}
+
+impl<'a> Walk<'a> {
+    fn see(&mut self, token: &Token<'a>) {
+        match token {
+            Token::Start(tag) if !tag.empty && !is_void(tag.name) => {
+                self.depth.now += 1;
+                self.depth.most = self.depth.most.max(self.depth.now);
+            }
+            Token::End(name) => {
+                self.depth.now = self.depth.now.saturating_sub(1);
+                self.ends.see(name, self.at);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Elements of HTML that never have an end tag; `link` is one of RSS.
+fn is_void(name: &str) -> bool {
+    ["br", "hr", "img", "input", "meta", "wbr", "source", "embed", "col", "area", "p", "li"]
+        .iter()
+        .any(|void| void.eq_ignore_ascii_case(name))
+}
+
+/// Cuts a document into regions.
+pub(super) struct Regions<'a> {
+    text: &'a str,
+    tokens: Tokens<'a>,
+    /// The item whose start tag has just been passed.
+    open: Option<Tag<'a>>,
+    /// Places where `<` was text, and CDATA sections without end.
+    pub(super) bare: usize,
+    pub(super) unclosed_cdata: usize,
+    done: bool,
+}
+
+impl<'a> Regions<'a> {
+    /// Starts at `from`, which is where a token starts.
+    pub(super) fn new(text: &'a str, from: usize) -> Self {
+        let mut tokens = Tokens::new(text);
+        tokens.go_to(from);
+        Self { text, tokens, open: None, bare: 0, unclosed_cdata: 0, done: false }
+    }
+
+    /// The next region. `scope` knows the prefixes of the document.
+    pub(super) fn next(&mut self, scope: &Scope<'a>) -> Option<Region<'a>> {
+        if self.done {
+            return None;
+        }
+        let start = self.tokens.at();
+        let item = self.open.take();
+        let mut walk = Walk::default();
+        let mut end = self.text.len();
+        let mut cut = true;
+        loop {
+            let at = self.tokens.at();
+            walk.at = at - start;
+            let Some(token) = self.tokens.next() else { break };
+            let ends_here = match &token {
+                Token::Start(tag) if is_item(tag.name, scope) => {
+                    self.open = (!tag.empty).then_some(*tag);
+                    true
+                }
+                Token::End(name) => (item.is_some() && is_item(name, scope)) || (item.is_some() && is_root(name)),
+                _ => false,
+            };
+            if ends_here {
+                end = at;
+                cut = false;
+                break;
+            }
+            walk.see(&token);
+        }
+        self.done = cut;
+        (self.bare, self.unclosed_cdata) = (self.tokens.bare, self.tokens.unclosed_cdata);
+        // outside of items the end of the document is where it belongs
+        let cut = cut && (item.is_some() || self.tokens.cut);
+        Some(Region { item, body: &self.text[start..end], cut, depth: walk.depth.most, ends: walk.ends })
+    }
+}
+
+/// Whether a tag of this name is an item of RSS or an entry of Atom.
+pub(super) fn is_item(name: &str, scope: &Scope<'_>) -> bool {
+    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+    (local.eq_ignore_ascii_case("item") || local.eq_ignore_ascii_case("entry"))
+        && scope.resolve(&Tag { name, attributes: "", empty: false }).0 == Ns::Feed
+}
+
+/// Whether a tag of this name holds a whole feed.
+pub(super) fn is_root(name: &str) -> bool {
+    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+    ["rss", "rdf", "feed", "channel"].iter().any(|root| local.eq_ignore_ascii_case(root))
+}
+
+/// An element of an item or of the head.
+pub(super) struct Field<'a> {
+    /// Its start tag.
+    pub(super) tag: Tag<'a>,
+    /// What it holds, as written.
+    pub(super) inner: &'a str,
+    /// Whether the document ends within it.
+    pub(super) cut: bool,
+}
+
+/// The elements of a region, one after the other.
+pub(super) struct Fields<'a, 'r> {
+    tokens: Tokens<'a>,
+    body: &'a str,
+    ends: &'r Ends<'a>,
+    cut: bool,
+}
+
+impl<'a> Fields<'a, '_> {
+    /// The next element; what was missing is noted.
+    pub(super) fn next(&mut self, scope: &Scope<'a>, repairs: &mut Repairs) -> Option<Field<'a>> {
+        loop {
+            match self.tokens.next()? {
+                // the frame of the document is no field
+                Token::Start(tag) if is_root(tag.name) => return Some(Field { tag, inner: "", cut: false }),
+                Token::Start(tag) if tag.empty => return Some(Field { tag, inner: "", cut: false }),
+                Token::Start(tag) => {
+                    let start = self.tokens.at();
+                    if self.ends.after(tag.name, start)
+                        && let Some(inner) = self.to_own_end(&tag, start)
+                    {
+                        return Some(Field { tag, inner, cut: false });
+                    }
+                    self.tokens.go_to(start);
+                    repairs.note("xml-tag-unclosed", tag.name);
+                    return Some(self.to_any_end(tag, start, scope));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The inside of an element that has an end tag; `None` when another one of its name starts before that.
+    fn to_own_end(&mut self, tag: &Tag<'a>, start: usize) -> Option<&'a str> {
+        loop {
+            let at = self.tokens.at();
+            match self.tokens.next()? {
+                Token::End(name) if name.eq_ignore_ascii_case(tag.name) => return Some(&self.body[start..at]),
+                Token::Start(next) if next.name.eq_ignore_ascii_case(tag.name) && !next.empty => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// The inside of an element without end tag: it ends with an end tag that closes nothing else, or where the next
+    /// field starts.
+    fn to_any_end(&mut self, tag: Tag<'a>, start: usize, scope: &Scope<'a>) -> Field<'a> {
+        let mut depth = 0_usize;
+        loop {
+            let at = self.tokens.at();
+            let ends_here = match self.tokens.next() {
+                None => return Field { tag, inner: &self.body[start..], cut: self.cut },
+                Some(Token::Start(next)) if is_field(&next, scope) => {
+                    self.tokens.go_to(at);
+                    true
+                }
+                Some(Token::Start(next)) if !next.empty && !is_void(next.name) => {
+                    depth += 1;
+                    false
+                }
+                Some(Token::End(_)) if depth == 0 => true,
+                Some(Token::End(_)) => {
+                    depth -= 1;
+                    false
+                }
+                _ => false,
+            };
+            if ends_here {
+                return Field { tag, inner: &self.body[start..at], cut: false };
+            }
+        }
+    }
+}
+
+/// Names that start a field of an item and are nothing in HTML text.
+const FIELDS: &[&str] = &[
+    "title", "link", "guid", "pubdate", "description", "author", "category", "enclosure", "comments", "updated",
+    "published", "id", "content", "encoded", "issued", "modified", "image", "language", "copyright", "generator",
+    "managingeditor", "webmaster", "lastbuilddate", "ttl", "contributor", "rights",
+];
+
+fn is_field(tag: &Tag<'_>, scope: &Scope<'_>) -> bool {
+    let (vocabulary, local, _) = scope.resolve(tag);
+    match vocabulary {
+        Ns::Feed => FIELDS.iter().any(|field| field.eq_ignore_ascii_case(local)),
+        Ns::Xhtml | Ns::Other => false,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let scope = Scope::new(None);
+        let mut regions = Regions::new(text, 0);
+        let mut out = Vec::new();
+        while let Some(region) = regions.next(&scope) {
+            let mut fields = region.fields();
+            let mut said = Vec::new();
+            while let Some(field) = fields.next(&scope, &mut Repairs::default()) {
+                said.push(format!("{}={}{}", field.tag.name, field.inner, if field.cut { "…" } else { "" }));
+            }
+            if region.item.is_some() || !said.is_empty() {
+                out.push(format!("{}{}", if region.item.is_some() { "item " } else { "" }, said.join(" ")));
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn items_are_found_wherever_they_stand() {
+        let cases: &[(&str, &[&str])] = &[
+            ("<title>a</title><item><title>b</title></item><link>c</link>", &["title=a", "item title=b", "link=c"]),
+            ("<rss><channel><title>a</title></channel></rss><item><link>b</link></item>", &["rss= channel= title=a", "item link=b"]),
+            ("<item><title>a</title><item><title>b</title></channel></rss>", &["item title=a", "item title=b"]),
+            ("<item><title>a</tilte><link>b</link></item>", &["item title=a link=b"]),
+            ("<item><title>a<link>b</link><guid>c</item>", &["item title=a link=b guid=c"]),
+            ("<item><description>a<br>b <b>c</description><link>d</link></item>", &["item description=a<br>b <b>c link=d"]),
+            ("<item><category>a<category>b</category></item>", &["item category=a category=b"]),
+            ("<item><title>a</title><description>b", &["item title=a description=b…"]),
+            ("<item><title>a</title><link>http", &["item title=a link=http…"]),
+            ("<item/><entry><id>a</id></entry>", &["item id=a"]),
+            ("<media:item>a</media:item>", &["media:item=a"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text), *expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! # What does an XML feed say?
+//!
+//! Finds the root, then brings each item, wherever it stands, to a [`Raw`] entry. The names of RSS and Atom do not
+//! contradict each other, so one list ([`gather`]) reads all dialects and the modules they borrow. To read a further
+//! element, add a line there.
+
+use super::{
+    FeedError,
+    assembly::Assembly,
+    entry::Gathered,
+    markup::{Tag, Token, Tokens},
+    namespace::{Ns, Scope},
+    raw::Raw,
+    reference::Entities,
+    region::{self, Region, Regions},
+    value::Desk,
+};
+use url::Url;
+
+/// A root is looked for in the first bytes.
+const ROOT_WITHIN: usize = 256 * 1024;
+/// Elements may be nested this deep.
+const DEEPEST: usize = 256;
+
+/// Reads all items into `into`, and returns the head.
+pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) -> Result<Raw<'a>, FeedError> {
+    let mut entities = Entities::default();
+    let root = find_root(text, &mut entities, into)?;
+    let mut scope = Scope::new(base);
+    scope.enter(&root.tag);
+    let atom = ["feed", "entry"].iter().any(|name| local(root.tag.name).eq_ignore_ascii_case(name));
+    if !atom {
+        check_rss(&root.tag, into);
+    }
+    let mut head = Gathered::new(atom);
+    let mut regions = Regions::new(text, root.at);
+    let mut deep_head = false;
+    while let Some(region) = regions.next(&scope) {
+        if region.depth > DEEPEST {
+            into.repairs.note("feed-too-deep", &format!("{} elements within each other", region.depth));
+        }
+        match region.item {
+            None => {
+                deep_head |= region.depth > DEEPEST;
+                read_fields(&region, &mut scope, &mut head, &mut entities, into);
+            }
+            Some(tag) => {
+                let mut own = scope.clone();
+                own.lang = "";
+                own.enter(&tag);
+                let mut entry = Gathered::new(atom);
+                entry.about = tag.attribute("rdf:about").unwrap_or_default();
+                read_fields(&region, &mut own, &mut entry, &mut entities, into);
+                let raw = entry.settled(&own, &mut desk(&mut entities, into));
+                into.add(raw);
+            }
+        }
+        if region.cut {
+            into.repairs.note("feed-truncated", "the document ends within an element");
+        }
+    }
+    note_markup(&regions, into);
+    if deep_head && into.seen() == 0 {
+        return Err(FeedError::NotAFeed(format!("elements are nested deeper than {DEEPEST}")));
+    }
+    head.is_head = true;
+    Ok(head.settled(&scope, &mut desk(&mut entities, into)))
+}
+
+fn desk<'d>(entities: &'d mut Entities, into: &'d mut Assembly) -> Desk<'d> {
+    Desk { entities, repairs: &mut into.repairs }
+}
+
+struct Root<'a> {
+    tag: Tag<'a>,
+    at: usize,
+}
+
+/// The start tag of the feed, whatever stands before it.
+fn find_root<'a>(text: &'a str, entities: &mut Entities, into: &mut Assembly) -> Result<Root<'a>, FeedError> {
+    let mut tokens = Tokens::new(text);
+    let mut first = None;
+    loop {
+        let at = tokens.at();
+        match tokens.next() {
+            Some(Token::Start(tag)) if is_feed(&tag) => {
+                if first.is_some() {
+                    into.repairs.note("xml-text-before", "something stands before the feed");
+                }
+                return Ok(Root { tag, at });
+            }
+            Some(Token::Start(tag)) => {
+                if tag.name.eq_ignore_ascii_case("html") {
+                    return Err(FeedError::NotAFeed("it is an HTML page".to_owned()));
+                }
+                first.get_or_insert(tag.name);
+            }
+            Some(Token::Doctype(doctype)) => entities.define(doctype, &mut into.repairs),
+            Some(Token::Text(text)) if !text.trim().is_empty() => {
+                first.get_or_insert("");
+            }
+            Some(_) if at < ROOT_WITHIN => {}
+            Some(_) | None => return Err(no_root(first)),
+        }
+        if at > ROOT_WITHIN {
+            return Err(no_root(first));
+        }
+    }
+}
+
+fn no_root(first: Option<&str>) -> FeedError {
+    FeedError::NotAFeed(match first {
+        None => "it is empty".to_owned(),
+        Some("") => "it is plain text".to_owned(),
+        Some(name) => format!("its root element is `{}`", name.chars().take(40).collect::<String>()),
+    })
+}
+
+fn is_feed(tag: &Tag<'_>) -> bool {
+    region::is_root(tag.name) || region::is_item(tag.name, &Scope::new(None))
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+fn check_rss(root: &Tag<'_>, into: &mut Assembly) {
+    match root.attribute("version") {
+        Some("0.91" | "0.92" | "2.0") => {}
+        Some(version) => into.repairs.note("rss-version-unknown", version),
+        None if root.name.eq_ignore_ascii_case("rss") => into.repairs.note("rss-version-missing", ""),
+        None => {}
+    }
+}
+
+fn note_markup(regions: &Regions<'_>, into: &mut Assembly) {
+    for (code, times) in [("xml-bare-less-than", regions.bare), ("xml-cdata-unclosed", regions.unclosed_cdata)] {
+        for _ in 0..times {
+            into.repairs.note(code, "");
+        }
+    }
+}
+
+/// Reads the elements of a region into `to`. Roots that stand in it change the scope of what follows.
+fn read_fields<'a>(
+    region: &Region<'a>,
+    scope: &mut Scope<'a>,
+    to: &mut Gathered<'a>,
+    entities: &mut Entities,
+    into: &mut Assembly,
+) {
+    let mut fields = region.fields();
+    while let Some(field) = fields.next(scope, &mut into.repairs) {
+        if region.item.is_none() && region::is_root(field.tag.name) {
+            scope.enter(&field.tag);
+            continue;
+        }
+        let (vocabulary, name, undeclared) = scope.resolve(&field.tag);
+        if vocabulary == Ns::Other {
+            continue;
+        }
+        let mut desk = Desk { entities, repairs: &mut into.repairs };
+        if undeclared {
+            desk.note("xml-prefix-undeclared", field.tag.name);
+        }
+        if Scope::is_changed_by(&field.tag) {
+            let mut own = scope.clone();
+            own.enter(&field.tag);
+            to.gather(vocabulary, name, &field, &own, &mut desk);
+        } else {
+            to.gather(vocabulary, name, &field, scope, &mut desk);
+        }
+        if region.item.is_none() && scope.base.is_none() {
+            scope.base = to.site();
+        }
+    }
+}
