@@ -135,17 +135,12 @@ pub(super) fn instant(local: DateTime) -> Timestamp {
 /// The first `count` words of a text, from markup: what a list shows below a title.
 pub(super) fn lead(html: &str, count: usize) -> String {
     let mut text = String::new();
-    let mut inside = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                text.push(' ');
-            }
-            _ if !inside => text.push(letter),
-            _ => {}
+    for part in html.split('<') {
+        let (tag, words) = part.split_once('>').unwrap_or(("", part));
+        if ["/p", "/h", "/li", "/div", "br"].iter().any(|block| tag.starts_with(block)) {
+            text.push(' ');
         }
+        text.push_str(words);
     }
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     let end = if words.len() > count { " […]" } else { "" };

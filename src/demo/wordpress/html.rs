@@ -55,6 +55,9 @@ impl Wordpress {
         values.insert("head_title", blog.name.to_owned());
         values.insert("canonical", self.url(blog.path));
         values.insert("body_class", "home page-template-default page".to_owned());
+        if let Some(other) = blog.other() {
+            self.languages(&mut values, (blog, blog.path), (other, other.path));
+        }
         let newest: Vec<&Post> = self.listed(blog).take(6).collect();
         values.insert("cards", self.cards(&newest));
         values.insert("main", filled("home", &values));
@@ -162,12 +165,7 @@ impl Wordpress {
         };
         values.insert("body_class", format!("{class} translatepress-{}", post.blog.locale.replace('-', "_")));
         if let Some(other) = self.translation(post).filter(|other| other.is_listed() || !post.is_listed()) {
-            values.insert("alternates", self.alternates(post, other));
-            let label = if other.blog.lang() == "fr" { "Français" } else { "English" };
-            values.insert(
-                "switcher",
-                format!("<a class=\"trp-ls-shortcode-language\" href=\"{}\">{label}</a>", self.url(&other.path)),
-            );
+            self.languages(values, (post.blog, &post.path), (other.blog, &other.path));
         }
         let mut meta = format!(
             "<meta property=\"og:type\" content=\"article\" />\n<meta property=\"og:title\" content=\"{}\" />\n\
@@ -194,12 +192,15 @@ impl Wordpress {
         values.insert("meta", meta);
     }
 
-    fn alternates(&self, post: &Post, other: &Post) -> String {
-        let line = |post: &Post| {
-            let (locale, url) = (post.blog.locale, self.url(&post.path));
-            format!("<link rel=\"alternate\" hreflang=\"{locale}\" href=\"{url}\"/>\n")
+    /// `hreflang` of a page and its translation, and the switcher between them.
+    fn languages(&self, values: &mut Values, own: (&Blog, &str), other: (&Blog, &str)) {
+        let line = |(blog, path): (&Blog, &str)| {
+            format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>\n", blog.locale, self.url(path))
         };
-        format!("{}{}", line(post), line(other))
+        values.insert("alternates", format!("{}{}", line(own), line(other)));
+        let label = if other.0.lang() == "fr" { "Français" } else { "English" };
+        let link = self.url(other.1);
+        values.insert("switcher", format!("<a class=\"trp-ls-shortcode-language\" href=\"{link}\">{label}</a>"));
     }
 
     fn page(&self, blog: &Blog, values: &Values) -> Reply {

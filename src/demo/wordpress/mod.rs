@@ -43,6 +43,11 @@ impl Blog {
     fn lang(&self) -> &'static str {
         &self.locale[..2]
     }
+
+    /// The same blog in the other language.
+    fn other(&self) -> Option<&'static Blog> {
+        BLOGS.iter().find(|blog| Some(blog.folder) == self.of || blog.of == Some(self.folder))
+    }
 }
 
 /// A category or tag.
@@ -240,7 +245,7 @@ impl Wordpress {
 
     /// The same post in the other language.
     fn translation(&self, post: &Post) -> Option<&Post> {
-        let other = BLOGS.iter().find(|blog| Some(blog.folder) == post.blog.of || blog.of == Some(post.blog.folder))?;
+        let other = post.blog.other()?;
         self.posts.iter().find(|known| known.blog.folder == other.folder && known.page.stem == post.page.stem)
     }
 
