@@ -259,7 +259,11 @@ async fn both_sites_listen_and_a_taken_port_is_said() {
 fn the_configuration_is_written_with_the_ports_in_use() {
     let folder = tempfile::tempdir().unwrap();
     super::write_config(folder.path(), Ports { action_education: 18471, solidarite_laique: 18472 }).unwrap();
-    let text = std::fs::read_to_string(folder.path().join("members/action-education.toml")).unwrap();
-    assert!(text.contains("http://action-education.localhost:18471/") && !text.contains(":8471"));
-    assert!(folder.path().join("communique.toml").exists() && folder.path().join("themes.ttl").exists());
+    let config = crate::config::read(folder.path()).unwrap();
+    let homes: Vec<&str> = config.members.iter().map(|member| member.home.as_str()).collect();
+    assert_eq!(homes, ["http://action-education.localhost:18471/", "http://solidarite-laique.localhost:18472/"]);
+    assert!(config.members[0].owns_host("france.aide-et-action.localhost", Some(18471)));
+    assert!(config.members[1].owns_host("www.solidarite-laique.localhost", Some(18472)));
+    assert_eq!(config.settings.fetch.delay, std::time::Duration::ZERO);
+    assert!(!config.vocabulary_source.is_empty());
 }
