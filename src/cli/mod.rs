@@ -12,6 +12,7 @@ mod interrupt;
 mod logging;
 mod openapi;
 mod read;
+mod read_feed;
 mod serve;
 
 pub use failure::Failure;
@@ -70,6 +71,7 @@ enum Command {
     Demo(demo::Demo),
     Crawl(crawl::Crawl),
     Read(read::Read),
+    ReadFeed(read_feed::ReadFeed),
     Classify(classify::Classify),
     Openapi(openapi::Openapi),
 }
@@ -91,6 +93,7 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Demo(command)) => demo::run(&command, global),
         Some(Command::Crawl(command)) => crawl::run(&command, global),
         Some(Command::Read(command)) => read::run(&command, global),
+        Some(Command::ReadFeed(command)) => read_feed::run(&command, global),
         Some(Command::Classify(command)) => classify::run(&command, global),
         Some(Command::Openapi(command)) => openapi::run(&command, global),
     }

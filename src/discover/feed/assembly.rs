@@ -5,7 +5,7 @@
 //! other.
 
 use super::{
-    Entry, Feed,
+    Entry, Feed, FeedError,
     complete::{self, Head},
     raw::{self, Clean, Facts, Raw},
     repairs::Repairs,
@@ -24,13 +24,14 @@ pub(super) struct Assembly {
     entries: Vec<Entry>,
     clean: Clean,
     facts: Vec<Facts>,
-    /// Items met, readable or not.
+    /// Items met, and those of them that say nothing.
     seen: usize,
+    blank: usize,
 }
 
 impl Assembly {
     pub(super) fn new(repairs: Repairs) -> Self {
-        Self { repairs, entries: Vec::new(), clean: Clean::default(), facts: Vec::new(), seen: 0 }
+        Self { repairs, entries: Vec::new(), clean: Clean::default(), facts: Vec::new(), seen: 0, blank: 0 }
     }
 
     /// Items met so far, readable or not.
@@ -43,12 +44,12 @@ impl Assembly {
         *self = Self::new(std::mem::take(&mut self.repairs));
     }
 
-    /// Takes an entry; one that says nothing is counted as lost.
+    /// Takes an entry, also one that says nothing: it may be a placeholder of the site.
     pub(super) fn add(&mut self, mut raw: Raw<'_>) {
         self.seen += 1;
         if raw.is_blank() {
-            self.repairs.note("item-empty", "an item without title, address and text");
-            return;
+            self.blank += 1;
+            self.repairs.note("item-empty", "neither title nor address nor text");
         }
         if raw.content.text.len().max(raw.summary.text.len()) > raw::LONGEST_PROSE {
             self.repairs.note("content-cut", &format!("{} bytes kept", raw::LONGEST_PROSE));
@@ -94,26 +95,33 @@ impl Assembly {
     fn leave_out_oldest(&mut self) {
         if self.entries.len() > MOST_ENTRIES {
             self.repairs.note("feed-entries-cut", &format!("the newest {MOST_ENTRIES} are kept"));
-            self.entries = newest(std::mem::take(&mut self.entries), MOST_ENTRIES);
         }
+        self.entries = newest(std::mem::take(&mut self.entries), MOST_ENTRIES);
     }
 
     /// The feed, when all items are in.
-    pub(super) fn finished(mut self, head: Raw<'_>) -> (Feed, Repairs, usize) {
+    /// Items of which none says anything are an error, not an empty feed.
+    pub(super) fn finished(mut self, head: Raw<'_>) -> Result<(Feed, Repairs), FeedError> {
         self.read_batch();
         self.leave_out_oldest();
+        if self.seen > 0 && (self.entries.is_empty() || self.blank == self.seen) {
+            return Err(FeedError::Unreadable(format!("none of {} says anything", self.seen)));
+        }
         let read = read_atom(raw::head_document(&head));
         let Head { title, link, next, authors } = complete::head(read, &mut self.repairs);
         for entry in self.entries.iter_mut().filter(|entry| entry.authors.is_empty()) {
             entry.authors.clone_from(&authors);
         }
         let feed = Feed { title, link, language: head.facts.lang, next, entries: self.entries, repairs: Vec::new() };
-        (feed, self.repairs, self.seen)
+        Ok((feed, self.repairs))
     }
 }
 
 /// The `most` newest entries in the order they had; those without date count as old, the later the older.
 pub(super) fn newest(entries: Vec<Entry>, most: usize) -> Vec<Entry> {
+    if entries.len() <= most {
+        return entries;
+    }
     let mut order: Vec<usize> = (0..entries.len()).collect();
     let date = |n: &usize| entries[*n].published.or(entries[*n].updated);
     order.sort_by_key(|n| (std::cmp::Reverse(date(n)), *n));

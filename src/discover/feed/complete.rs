@@ -19,8 +19,10 @@ pub(super) fn entry(from: read::Entry, facts: Facts, repairs: &mut Repairs) -> E
     let lang: Option<Lang> = facts.lang.parse().ok();
     let published = first_date(&facts.published, lang, repairs);
     let updated = first_date(&facts.updated, lang, repairs).filter(|updated| Some(*updated) != published);
-    let link = from.links.iter().find(|link| link.rel.as_deref() == Some("alternate"));
-    let link = link.map(|link| link.href.clone()).unwrap_or_default();
+    let link = |rel: &str| {
+        let found = from.links.iter().find(|link| link.rel.as_deref() == Some(rel));
+        found.map(|link| link.href.clone()).unwrap_or_default()
+    };
     let summary = from.summary.map(|text| shown(&text.content, is_html(&text), facts.base.as_ref()));
     let content = from.content.and_then(|content| {
         let html = content.content_type.as_str() == "text/html";
@@ -29,7 +31,8 @@ pub(super) fn entry(from: read::Entry, facts: Facts, repairs: &mut Repairs) -> E
     Entry {
         id: from.id,
         title: title(from.title, repairs),
-        link,
+        link: link("alternate"),
+        original: link("original"),
         published,
         updated,
         authors: from.authors.into_iter().filter_map(|person| person.name).map(|name| html::line(&name)).collect(),
@@ -53,7 +56,8 @@ pub(super) struct Head {
 /// The head from what feed-rs read.
 pub(super) fn head(from: Option<read::Feed>, repairs: &mut Repairs) -> Head {
     let Some(from) = from else { return Head::default() };
-    let link = |rel: &str| from.links.iter().find(|link| link.rel.as_deref() == Some(rel)).map(|link| link.href.clone());
+    let link =
+        |rel: &str| from.links.iter().find(|link| link.rel.as_deref() == Some(rel)).map(|link| link.href.clone());
     Head {
         link: link("alternate").unwrap_or_default(),
         next: link("next"),

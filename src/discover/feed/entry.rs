@@ -157,7 +157,8 @@ impl<'a> Gathered<'a> {
     fn id(&mut self, field: &Field<'a>, scope: &Scope<'a>, desk: &mut Desk<'_>) {
         let id = desk.text(field);
         let denied = field.tag.attribute("ispermalink").is_some_and(|value| value.trim().eq_ignore_ascii_case("false"));
-        let declared = field.tag.attribute("ispermalink").is_some_and(|value| value.trim().eq_ignore_ascii_case("true"));
+        let declared =
+            field.tag.attribute("ispermalink").is_some_and(|value| value.trim().eq_ignore_ascii_case("true"));
         let is_address = id.starts_with("http://") || id.starts_with("https://");
         if !denied && (is_address || declared) {
             self.permalink = link::web(&id, scope.base.as_ref()).unwrap_or_default();
@@ -230,15 +231,16 @@ impl<'a> Gathered<'a> {
     fn settle_link(&mut self, scope: &Scope<'a>, desk: &mut Desk<'_>) {
         let links = &mut self.raw.links;
         links.sort_by_key(|link| !link.media_type.is_empty() && !link.media_type.contains("html"));
-        if let Ok(original) = link::web(&self.original, None) {
-            desk.note("link-original", &original);
-            links.insert(0, RawLink { href: original, rel: "alternate", ..RawLink::default() });
+        let original = link::web(&self.original, scope.base.as_ref()).unwrap_or_default();
+        if !original.is_empty() {
+            links.push(RawLink { href: original.clone(), rel: "original", ..RawLink::default() });
         }
         if self.is_head || links.iter().any(|link| link.rel == "alternate") {
             return;
         }
         let own = links.iter().find(|link| link.rel == "self").map(|link| link.href.clone()).unwrap_or_default();
         let elsewhere = [
+            ("link-from-original", original),
             ("link-from-guid", std::mem::take(&mut self.permalink)),
             ("link-from-about", self.about.to_owned()),
             ("link-from-identifier", self.identifier.to_string()),
@@ -259,9 +261,26 @@ impl<'a> Gathered<'a> {
 
 /// Names that the specifications write with capitals.
 const MIXED_CASE: &[&str] = &[
-    "pubDate", "lastBuildDate", "managingEditor", "webMaster", "skipDays", "skipHours", "textInput", "origLink",
-    "commentRss", "commentRSS", "updatePeriod", "updateFrequency", "updateBase", "origEnclosureLink", "dateSubmitted",
-    "totalResults", "startIndex", "itemsPerPage", "browserFriendly", "episodeType",
+    "pubDate",
+    "lastBuildDate",
+    "managingEditor",
+    "webMaster",
+    "skipDays",
+    "skipHours",
+    "textInput",
+    "origLink",
+    "commentRss",
+    "commentRSS",
+    "updatePeriod",
+    "updateFrequency",
+    "updateBase",
+    "origEnclosureLink",
+    "dateSubmitted",
+    "totalResults",
+    "startIndex",
+    "itemsPerPage",
+    "browserFriendly",
+    "episodeType",
 ];
 
 fn in_order(mut dates: Vec<(u8, Cow<'_, str>)>) -> Vec<String> {

@@ -159,7 +159,10 @@ impl<'a> Tokens<'a> {
         let rest = &self.text[self.at + 1..];
         let name_len = name_len(rest);
         let Some(end) = tag_end(rest.as_bytes(), name_len) else {
-            if !rest.as_bytes()[name_len..].contains(&b'<') {
+            let attributes = &rest.as_bytes()[name_len..];
+            let next = memchr::memchr(b'<', attributes);
+            if next.is_none() && attributes.contains(&b'=') {
+                // the text was cut within this tag
                 self.cut = true;
                 self.at = self.text.len();
             }
@@ -370,6 +373,7 @@ mod tests {
             ("<t>x<a href=\"y", "<t> 'x' cut"),
             ("<a href=\"x>t</a> <a href=\"y\">", "<a> 't' </a> ' ' <a>"),
             ("<img alt=\"a <b> c\" src=d>e", "<img> 'e'"),
+            ("a<b", "'a' '<b'"),
             ("<!-- never closed > x<a>", "' x' <a>"),
             ("</>x</ y>z", "'x' 'z'"),
             ("<x:é é=1>", "<x:é>"),

@@ -61,8 +61,10 @@ pub struct Entry {
     pub id: String,
     /// Title as plain text, at most 500 characters.
     pub title: String,
-    /// Absolute address; empty when there is none.
+    /// Absolute address as the feed writes it; empty when there is none.
     pub link: String,
+    /// The address before a feed service (FeedBurner) put its own in front; empty when none did.
+    pub original: String,
     /// Publication date.
     pub published: Option<DateValue>,
     /// Modification date, when it is one of its own.
@@ -107,10 +109,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Feed,
         Some(b'{' | b'[') => json::read(text, base, &mut entries)?,
         Some(_) => xml::read(text, base, &mut entries)?,
     };
-    let (mut feed, repairs, seen) = entries.finished(head);
-    if seen > 0 && feed.entries.is_empty() {
-        return Err(FeedError::Unreadable(format!("{seen} items")));
-    }
+    let (mut feed, repairs) = entries.finished(head)?;
     feed.repairs = repairs.into_warnings(decoded.warnings);
     Ok(feed)
 }
@@ -120,22 +119,24 @@ pub const MOST_CANDIDATES: usize = 2000;
 
 /// The newest 2 000 entries that have an address, as candidates.
 pub fn candidates(feed: &Feed, found_on: &str) -> Vec<Candidate> {
-    let with_address = feed.entries.iter().filter(|entry| !entry.link.is_empty());
-    let newest = match feed.entries.len() > MOST_CANDIDATES {
-        true => assembly::newest(with_address.cloned().collect(), MOST_CANDIDATES),
-        false => with_address.cloned().collect(),
-    };
+    let with_address = feed.entries.iter().filter(|entry| !entry.link.is_empty()).cloned().collect();
     let language: Option<Lang> = feed.language.parse().ok();
-    newest.into_iter().map(|entry| candidate(entry, language, found_on)).collect()
+    assembly::newest(with_address, MOST_CANDIDATES)
+        .into_iter()
+        .map(|entry| candidate(entry, language, found_on))
+        .collect()
 }
 
 fn candidate(entry: Entry, language: Option<Lang>, found_on: &str) -> Candidate {
-    let is_other_address = entry.id.starts_with("http") && entry.id != entry.link && Url::parse(&entry.id).is_ok();
+    let url = if entry.original.is_empty() { entry.link.clone() } else { entry.original };
+    let others = [entry.link, entry.id].into_iter();
+    let aliases =
+        others.filter(|other| *other != url && other.starts_with("http") && Url::parse(other).is_ok()).collect();
     let (images, files): (Vec<_>, Vec<_>) =
         entry.enclosures.into_iter().partition(|file| file.media_type.starts_with("image"));
     let image = images.into_iter().next();
     Candidate {
-        aliases: if is_other_address { vec![entry.id] } else { Vec::new() },
+        aliases,
         title: entry.title,
         published: entry.published,
         modified: entry.updated,
@@ -143,10 +144,10 @@ fn candidate(entry: Entry, language: Option<Lang>, found_on: &str) -> Candidate 
         categories: entry.tags,
         authors: entry.authors,
         summary: html::line(&entry.summary),
-        html: if entry.content.is_empty() { String::new() } else { entry.content },
+        html: entry.content,
         image: image.map(|file| Image { url: file.url, alt: file.title, ..Image::default() }),
         attachments: files,
         token: entry.updated.or(entry.published).map(|date| date.to_string()).unwrap_or_default(),
-        ..Candidate::new(entry.link, SourceKind::Feed, found_on)
+        ..Candidate::new(url, SourceKind::Feed, found_on)
     }
 }

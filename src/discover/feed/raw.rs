@@ -196,7 +196,8 @@ fn verbatim(out: &mut String, text: &str) {
 
 fn allowed(out: &mut String, text: &str) {
     // control characters and U+FFFE, U+FFFF are rare: look for their bytes before walking over the characters
-    let suspicious = |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xef);
+    let suspicious =
+        |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xef);
     match text.as_bytes().iter().any(suspicious) {
         true => out.extend(text.chars().filter(|letter| is_allowed(*letter))),
         false => out.push_str(text),
@@ -224,7 +225,8 @@ fn attribute(out: &mut String, name: &str, value: &str) {
 
 /// The beginning of a text, at most `most` bytes.
 pub(super) fn cut(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Entities {
             let rest = rest.trim_start();
             let quoted = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''));
             let value = quoted.and_then(|quote| rest[1..].split_once(quote)).map(|(value, _)| value);
-            let flat = value.and_then(|value| flat(value));
+            let flat = value.and_then(flat);
             if flat.is_none() {
                 repairs.note("xml-entity-refused", name);
             }
@@ -211,9 +211,12 @@ mod tests {
 
     #[test]
     fn html_forgives_the_semicolon() {
-        for (text, expected) in
-            [("caf&eacute &amp x&nbspy", "café & x\u{a0}y"), ("&notit;", "¬it;"), ("&x", "&x"), ("a&b=c&copy=d", "a&b=c©=d")]
-        {
+        for (text, expected) in [
+            ("caf&eacute &amp x&nbspy", "café & x\u{a0}y"),
+            ("&notit;", "¬it;"),
+            ("&x", "&x"),
+            ("a&b=c&copy=d", "a&b=c©=d"),
+        ] {
             assert_eq!(from_html(text), expected);
         }
     }

@@ -33,7 +33,10 @@ impl<'a> Region<'a> {
     pub(super) fn inside(field: &Field<'a>) -> Self {
         let mut walk = Walk::default();
         let mut tokens = Tokens::new(field.inner);
-        while let Some(token) = { walk.at = tokens.at(); tokens.next() } {
+        while let Some(token) = {
+            walk.at = tokens.at();
+            tokens.next()
+        } {
             walk.see(&token);
         }
         Self { item: None, body: field.inner, cut: field.cut, depth: walk.depth.most, ends: walk.ends }
@@ -128,6 +131,9 @@ impl<'a> Regions<'a> {
         }
         let start = self.tokens.at();
         let item = self.open.take();
+        if item.is_some_and(|tag| tag.empty) {
+            return Some(Region { item, body: "", cut: false, depth: 0, ends: Ends::default() });
+        }
         let mut walk = Walk::default();
         let mut end = self.text.len();
         let mut cut = true;
@@ -137,7 +143,7 @@ impl<'a> Regions<'a> {
             let Some(token) = self.tokens.next() else { break };
             let ends_here = match &token {
                 Token::Start(tag) if is_item(tag.name, scope) => {
-                    self.open = (!tag.empty).then_some(*tag);
+                    self.open = Some(*tag);
                     true
                 }
                 Token::End(name) => (item.is_some() && is_item(name, scope)) || (item.is_some() && is_root(name)),
@@ -200,13 +206,13 @@ impl<'a> Fields<'a, '_> {
                 Token::Start(tag) => {
                     let start = self.tokens.at();
                     if self.ends.after(tag.name, start)
-                        && let Some(inner) = self.to_own_end(&tag, start)
+                        && let Some(inner) = self.until_own_end(&tag, start)
                     {
                         return Some(Field { tag, inner, cut: false });
                     }
                     self.tokens.go_to(start);
                     repairs.note("xml-tag-unclosed", tag.name);
-                    return Some(self.to_any_end(tag, start, scope));
+                    return Some(self.until_any_end(tag, start, scope));
                 }
                 _ => {}
             }
@@ -214,7 +220,7 @@ impl<'a> Fields<'a, '_> {
     }
 
     /// The inside of an element that has an end tag; `None` when another one of its name starts before that.
-    fn to_own_end(&mut self, tag: &Tag<'a>, start: usize) -> Option<&'a str> {
+    fn until_own_end(&mut self, tag: &Tag<'a>, start: usize) -> Option<&'a str> {
         loop {
             let at = self.tokens.at();
             match self.tokens.next()? {
@@ -227,7 +233,7 @@ impl<'a> Fields<'a, '_> {
 
     /// The inside of an element without end tag: it ends with an end tag that closes nothing else, or where the next
     /// field starts.
-    fn to_any_end(&mut self, tag: Tag<'a>, start: usize, scope: &Scope<'a>) -> Field<'a> {
+    fn until_any_end(&mut self, tag: Tag<'a>, start: usize, scope: &Scope<'a>) -> Field<'a> {
         let mut depth = 0_usize;
         loop {
             let at = self.tokens.at();
@@ -257,9 +263,32 @@ impl<'a> Fields<'a, '_> {
 
 /// Names that start a field of an item and are nothing in HTML text.
 const FIELDS: &[&str] = &[
-    "title", "link", "guid", "pubdate", "description", "author", "category", "enclosure", "comments", "updated",
-    "published", "id", "content", "encoded", "issued", "modified", "image", "language", "copyright", "generator",
-    "managingeditor", "webmaster", "lastbuilddate", "ttl", "contributor", "rights",
+    "title",
+    "link",
+    "guid",
+    "pubdate",
+    "description",
+    "author",
+    "category",
+    "enclosure",
+    "comments",
+    "updated",
+    "published",
+    "id",
+    "content",
+    "encoded",
+    "issued",
+    "modified",
+    "image",
+    "language",
+    "copyright",
+    "generator",
+    "managingeditor",
+    "webmaster",
+    "lastbuilddate",
+    "ttl",
+    "contributor",
+    "rights",
 ];
 
 fn is_field(tag: &Tag<'_>, scope: &Scope<'_>) -> bool {
@@ -296,15 +325,21 @@ mod tests {
     fn items_are_found_wherever_they_stand() {
         let cases: &[(&str, &[&str])] = &[
             ("<title>a</title><item><title>b</title></item><link>c</link>", &["title=a", "item title=b", "link=c"]),
-            ("<rss><channel><title>a</title></channel></rss><item><link>b</link></item>", &["rss= channel= title=a", "item link=b"]),
+            (
+                "<rss><channel><title>a</title></channel></rss><item><link>b</link></item>",
+                &["rss= channel= title=a", "item link=b"],
+            ),
             ("<item><title>a</title><item><title>b</title></channel></rss>", &["item title=a", "item title=b"]),
             ("<item><title>a</tilte><link>b</link></item>", &["item title=a link=b"]),
             ("<item><title>a<link>b</link><guid>c</item>", &["item title=a link=b guid=c"]),
-            ("<item><description>a<br>b <b>c</description><link>d</link></item>", &["item description=a<br>b <b>c link=d"]),
+            (
+                "<item><description>a<br>b <b>c</description><link>d</link></item>",
+                &["item description=a<br>b <b>c link=d"],
+            ),
             ("<item><category>a<category>b</category></item>", &["item category=a category=b"]),
             ("<item><title>a</title><description>b", &["item title=a description=b…"]),
             ("<item><title>a</title><link>http", &["item title=a link=http…"]),
-            ("<item/><entry><id>a</id></entry>", &["item id=a"]),
+            ("<item/><entry><id>a</id></entry>", &["item ", "item id=a"]),
             ("<media:item>a</media:item>", &["media:item=a"]),
         ];
         for (text, expected) in cases {

@@ -93,7 +93,8 @@ impl Desk<'_> {
         }
         let html = match declared.as_deref() {
             _ if has_tags => {
-                let meant = matches!(declared.as_deref(), Some(kind) if kind.ends_with("xhtml") || kind.ends_with("xml"));
+                let meant =
+                    matches!(declared.as_deref(), Some(kind) if kind.ends_with("xhtml") || kind.ends_with("xml"));
                 if !meant && !mode.eq_ignore_ascii_case("xml") {
                     self.note("xml-raw-html", field.tag.name);
                 }

@@ -106,7 +106,9 @@ impl Element {
             | b"rt" | b"rtc" | b"rp" | b"html" | b"body" | b"meta" | b"link" | b"base" | b"embed" | b"param"
             | b"source" | b"track" | b"object" | b"video" | b"audio" | b"picture" | b"map" | b"area" | b"input"
             | b"col" | b"colgroup" | b"output" | b"progress" | b"meter" | b"blink" | b"marquee" | b"plaintext"
-            | b"basefont" | b"bgsound" | b"frame" | b"frameset" | b"optgroup" | b"search" | b"slot" | b"dialog" => Unwrap,
+            | b"basefont" | b"bgsound" | b"frame" | b"frameset" | b"optgroup" | b"search" | b"slot" | b"dialog" => {
+                Unwrap
+            }
             b"head" | b"svg" | b"math" | b"canvas" | b"template" | b"select" | b"button" | b"option" | b"applet"
             | b"datalist" => Gone,
             b"script" | b"style" | b"title" | b"iframe" | b"noscript" | b"noframes" | b"noembed" | b"textarea" => Raw,

@@ -123,8 +123,9 @@ impl<'a> Endless<'a> {
             return;
         }
         let rest = &html[tokens.at()..];
-        let end = memchr::memmem::find_iter(rest.as_bytes(), b"</")
-            .find(|at| rest.get(at + 2..at + 2 + tag.name.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag.name)));
+        let end = memchr::memmem::find_iter(rest.as_bytes(), b"</").find(|at| {
+            rest.get(at + 2..at + 2 + tag.name.len()).is_some_and(|name| name.eq_ignore_ascii_case(tag.name))
+        });
         match end {
             Some(end) => tokens.go_to(tokens.at() + end),
             None if tag.name.eq_ignore_ascii_case("script") || tag.name.eq_ignore_ascii_case("style") => {
@@ -184,15 +185,16 @@ impl Writer<'_> {
             self.out.push(' ');
             return;
         };
-        let same = self.open[table..].iter().position(|open| {
-            matches!(Element::named(open), Element::Part(_, of) if of >= rank)
-        });
+        let same = self.open[table..]
+            .iter()
+            .position(|open| matches!(Element::named(open), Element::Part(_, of) if of >= rank));
         if let Some(same) = same {
             self.close_to(table + same);
         }
         let mut spans = String::new();
         for span in ["colspan", "rowspan"] {
-            if let Some(n) = tag.attribute(span).and_then(|n| n.trim().parse::<u16>().ok()).filter(|n| (2..=1000).contains(n))
+            if let Some(n) =
+                tag.attribute(span).and_then(|n| n.trim().parse::<u16>().ok()).filter(|n| (2..=1000).contains(n))
             {
                 spans.push_str(&attribute(span, &n.to_string()));
             }

@@ -56,7 +56,9 @@ fn tags_are_closed_in_order() {
 #[test]
 fn pictures_have_their_true_addresses() {
     assert_eq!(
-        cleaned("<img src='data:image/gif,x' data-src=/c.jpg alt='a &amp; b' srcset='/c.jpg 1x, d,e.jpg 2x,f.jpg' width=20px>"),
+        cleaned(
+            "<img src='data:image/gif,x' data-src=/c.jpg alt='a &amp; b' srcset='/c.jpg 1x, d,e.jpg 2x,f.jpg' width=20px>"
+        ),
         "<img src=\"https://a.example/c.jpg\" srcset=\"https://a.example/c.jpg 1x, https://a.example/b/d%2Ce.jpg 2x, \
          https://a.example/b/f.jpg\" alt=\"a &amp; b\" width=\"20\">"
     );
@@ -115,19 +117,82 @@ fn essence(html: &str) -> (String, Vec<String>) {
     let mut letters: Vec<char> = text.chars().collect();
     letters.sort_unstable();
     attributes.sort_unstable();
+    attributes.dedup(); // a browser opens formatting again where blocks part it
     (letters.into_iter().collect(), attributes)
 }
 
 fn pieces() -> impl proptest::strategy::Strategy<Value = String> {
     use proptest::prelude::*;
     let piece = prop::sample::select(vec![
-        "<p>", "</p>", "<b>", "</b>", "<a href='/x'>", "</a>", "<a href=javascript:alert(1)>", "<ul>", "</ul>", "<li>",
-        "</li>", "<table>", "</table>", "<tr>", "<td>", "</td>", "<th rowspan=3>", "<img src=/i.png onerror=x>",
-        "<img src='x\" onerror=y'>", "<script>", "</script>", "<svg>", "</svg>", "<math>", "<style>", "</style>",
-        "<noscript>", "</noscript>", "<!--", "-->", "<![CDATA[", "]]>", "<textarea>", "</textarea>", "<title>",
-        "</title>", "<div", "<div>", "</div>", "<h2>", "</h2>", "<pre>", "</pre>", "<br/>", "<iframe>", "\"", "'", "<",
-        ">", "&lt;", "&amp;", "&#60;", "<x", "=", "/", "mot", " ", "é", "<blockquote>", "</blockquote>", "<dl>", "<dt>",
-        "<caption>", "<select>", "<option>", "<template>", "<mglyph>", "<mtext>", "<foreignObject>",
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<a href='/x'>",
+        "</a>",
+        "<a href=javascript:alert(1)>",
+        "<ul>",
+        "</ul>",
+        "<li>",
+        "</li>",
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "<th rowspan=3>",
+        "<img src=/i.png onerror=x>",
+        "<img src='x\" onerror=y'>",
+        "<script>",
+        "</script>",
+        "<svg>",
+        "</svg>",
+        "<math>",
+        "<style>",
+        "</style>",
+        "<noscript>",
+        "</noscript>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<textarea>",
+        "</textarea>",
+        "<title>",
+        "</title>",
+        "<div",
+        "<div>",
+        "</div>",
+        "<h2>",
+        "</h2>",
+        "<pre>",
+        "</pre>",
+        "<br/>",
+        "<iframe>",
+        "\"",
+        "'",
+        "<",
+        ">",
+        "&lt;",
+        "&amp;",
+        "&#60;",
+        "<x",
+        "=",
+        "/",
+        "mot",
+        " ",
+        "é",
+        "<blockquote>",
+        "</blockquote>",
+        "<dl>",
+        "<dt>",
+        "<caption>",
+        "<select>",
+        "<option>",
+        "<template>",
+        "<mglyph>",
+        "<mtext>",
+        "<foreignObject>",
     ]);
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }

@@ -1,0 +1,244 @@
+//! `communique read-feed`: what we read from a feed, and what had to be mended.
+
+use super::{Failure, Global};
+use crate::{
+    discover::feed::{self, Entry, Feed},
+    model::{DateValue, Warning},
+};
+use clap::Args;
+use jiff::tz::Offset;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::{
+    io::{self, BufRead, Write},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+/// Read feeds and say what they are: title, entries, repairs
+#[derive(Debug, Args)]
+pub struct ReadFeed {
+    /// Saved feeds
+    #[arg(value_name = "FILE", required_unless_present = "batch")]
+    feeds: Vec<PathBuf>,
+    /// The address that the feed was saved from, base of its relative links
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// The Content-Type it came with
+    #[arg(long, value_name = "TYPE")]
+    content_type: Option<String>,
+    /// Read jobs from stdin, one {"path","url","content_type","repeat"} a line; prints a JSON line for each at once
+    #[arg(long, conflicts_with_all = ["feeds", "url", "content_type"])]
+    batch: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum ReadFeedError {
+    #[error("{}: {cause}", path.display())]
+    Input { path: PathBuf, cause: io::Error },
+    #[error("{}: {cause}", path.display())]
+    Feed { path: PathBuf, cause: feed::FeedError },
+    #[error("cannot read the jobs or write the answers: {0}")]
+    Stream(#[from] io::Error),
+    #[error("{0} of the feeds could not be read")]
+    Some(usize),
+}
+
+/// Runs the command.
+pub fn run(command: &ReadFeed, global: &Global) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let done = match command.batch {
+        true => batch(&mut io::stdin().lock(), &mut out),
+        false => files(command, global, &mut out),
+    };
+    match done {
+        // A reader that went away is no failure of ours.
+        Err(ReadFeedError::Stream(problem)) if problem.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Failure::new),
+    }
+}
+
+fn files(command: &ReadFeed, global: &Global, out: &mut impl Write) -> Result<(), ReadFeedError> {
+    let mut failed = 0;
+    for path in &command.feeds {
+        match read_file(path, command) {
+            Ok(feed) if global.json => writeln!(out, "{}", answer(&feed))?,
+            Ok(feed) => show(out, path, &feed)?,
+            Err(problem) => {
+                eprintln!("communique: {problem}");
+                failed += 1;
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(ReadFeedError::Some(failed)) }
+}
+
+fn read_file(path: &Path, command: &ReadFeed) -> Result<Feed, ReadFeedError> {
+    let bytes = std::fs::read(path).map_err(|cause| ReadFeedError::Input { path: path.to_owned(), cause })?;
+    let url = command.url.as_deref().unwrap_or_default();
+    feed::read(&bytes, command.content_type.as_deref(), url)
+        .map_err(|cause| ReadFeedError::Feed { path: path.to_owned(), cause })
+}
+
+/// A line of a batch.
+#[derive(Deserialize)]
+struct Job {
+    path: PathBuf,
+    url: Option<String>,
+    content_type: Option<String>,
+    repeat: Option<u32>,
+}
+
+/// Answers each job before the next is read. A feed that cannot be read is an answer with `error`.
+fn batch(jobs: &mut impl BufRead, out: &mut impl Write) -> Result<(), ReadFeedError> {
+    for line in jobs.lines() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = match serde_json::from_str::<Job>(&line) {
+            Ok(job) => answer_job(&job),
+            Err(problem) => failed(json!({ "path": null }), format!("not a job: {problem}")),
+        };
+        writeln!(out, "{answer}")?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// Repeats stop after this time on one feed.
+const LONG_ENOUGH: Duration = Duration::from_secs(1);
+
+fn answer_job(job: &Job) -> Value {
+    let about = json!({ "path": job.path });
+    let bytes = match std::fs::read(&job.path) {
+        Ok(bytes) => bytes,
+        Err(problem) => return failed(about, problem.to_string()),
+    };
+    let url = job.url.as_deref().unwrap_or_default();
+    let begin = Instant::now();
+    let mut best = Duration::MAX;
+    let mut last = None;
+    for _ in 0..job.repeat.unwrap_or(1).max(1) {
+        let start = Instant::now();
+        let read = feed::read(&bytes, job.content_type.as_deref(), url);
+        best = best.min(start.elapsed());
+        last = Some(read);
+        if begin.elapsed() > LONG_ENOUGH {
+            break;
+        }
+    }
+    let ns = u64::try_from(best.as_nanos()).unwrap_or(u64::MAX);
+    let mut answer = match last {
+        Some(Ok(feed)) => merged(about, answer(&feed)),
+        Some(Err(problem)) => failed(about, problem.to_string()),
+        None => failed(about, "not read".to_owned()),
+    };
+    answer["ns"] = json!(ns);
+    answer
+}
+
+fn failed(about: Value, error: String) -> Value {
+    merged(about, json!({ "ok": false, "error": error, "ns": 0, "entries": [], "repairs": [] }))
+}
+
+fn merged(mut left: Value, right: Value) -> Value {
+    if let (Value::Object(left), Value::Object(right)) = (&mut left, right) {
+        left.extend(right);
+    }
+    left
+}
+
+/// A feed as an answer. Missing text is null; dates are instants in UTC, those without zone taken as UTC.
+fn answer(feed: &Feed) -> Value {
+    json!({
+        "ok": true,
+        "error": null,
+        "title": text(&feed.title),
+        "link": text(&feed.link),
+        "language": text(&feed.language),
+        "next": feed.next,
+        "entries": feed.entries.iter().map(entry).collect::<Vec<_>>(),
+        "repairs": feed.repairs.iter().map(Warning::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn entry(entry: &Entry) -> Value {
+    let content = if entry.content.is_empty() { &entry.summary } else { &entry.content };
+    json!({
+        "id": text(&entry.id),
+        "title": text(&entry.title),
+        "link": text(&entry.link),
+        "published": entry.published.and_then(instant),
+        "updated": entry.updated.and_then(instant),
+        "author": entry.authors.first(),
+        "summary": text(&entry.summary),
+        "content": text(content),
+        "enclosures": entry.enclosures.iter().map(|file| &file.url).collect::<Vec<_>>(),
+        "tags": entry.tags,
+        "language": entry.lang,
+    })
+}
+
+fn text(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn instant(date: DateValue) -> Option<String> {
+    let offset = date.offset().unwrap_or(Offset::UTC);
+    offset.to_timestamp(date.civil()).ok().map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+fn show(out: &mut impl Write, path: &Path, feed: &Feed) -> io::Result<()> {
+    writeln!(out, "{}", path.display())?;
+    for (name, value) in [("title", &feed.title), ("address", &feed.link), ("language", &feed.language)] {
+        if !value.is_empty() {
+            writeln!(out, "{name:>10}  {value}")?;
+        }
+    }
+    writeln!(out, "{:>10}  {}", "entries", feed.entries.len())?;
+    for repair in &feed.repairs {
+        writeln!(out, "{:>10}  {repair}", "repair")?;
+    }
+    for entry in &feed.entries {
+        let date = entry.published.or(entry.updated).map(|date| date.to_string()).unwrap_or_default();
+        writeln!(out, "\n{date:<25}  {}", entry.title)?;
+        for line in [&entry.link, &entry.authors.join(", "), &entry.tags.join(", ")] {
+            if !line.is_empty() {
+                writeln!(out, "{:<25}  {line}", "")?;
+            }
+        }
+    }
+    writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_has_its_answer_in_a_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xml");
+        std::fs::write(
+            &path,
+            "<rss version='2.0'><channel><title>Féd</title><item><title>A</title><link>/a</link>\
+             <pubDate>Mon, 03 Feb 2025 10:00:00 +0100</pubDate></item></channel></rss>",
+        )
+        .unwrap();
+        let jobs = format!(
+            "{}\n\nnonsense\n{{\"path\":\"/nowhere\"}}\n",
+            json!({"path": path, "url": "https://a.example/feed", "content_type": "text/xml", "repeat": 3})
+        );
+        let mut out = Vec::new();
+        batch(&mut jobs.as_bytes(), &mut out).unwrap();
+        let answers: Vec<Value> =
+            String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(answers.len(), 3);
+        assert_eq!(answers[0]["ok"], true);
+        assert_eq!(answers[0]["entries"][0]["link"], "https://a.example/a");
+        assert_eq!(answers[0]["entries"][0]["published"], "2025-02-03T09:00:00Z");
+        assert!(answers[0]["ns"].as_u64().unwrap() > 0);
+        assert_eq!((&answers[1]["ok"], &answers[2]["ok"]), (&json!(false), &json!(false)));
+    }
+}
