@@ -1,8 +1,11 @@
 //! Which themes, countries and issuers does a release have?
 
+use super::{near::member, render::lang};
 use crate::{
+    classify::Tagger,
     config::Config,
-    model::{Issuer, Place, Tag},
+    model::{Category, Issuer, Lang, Place, Tag, ThemeId},
+    normalise::text::fold,
     store::Piece,
 };
 
@@ -14,8 +17,55 @@ pub struct Labels {
     pub issuers: Vec<Issuer>,
 }
 
-/// Labels of the release of `live` publications, the lead first.
-pub fn labels(config: &Config, live: &[&Piece]) -> Labels {
-    let _ = (config, live);
-    Labels::default()
+/// Labels texts with the words of one configuration; made once for a whole settle.
+pub struct Labeller<'c> {
+    config: &'c Config,
+    tagger: Tagger,
+}
+
+impl<'c> Labeller<'c> {
+    pub fn new(config: &'c Config) -> Self {
+        Self { config, tagger: Tagger::new(&config.vocabulary) }
+    }
+
+    pub fn config(&self) -> &'c Config {
+        self.config
+    }
+
+    /// Labels of the release of `live` publications, the lead first: the words of the lead, and what the categories of
+    /// all of them stand for.
+    pub fn of_pieces(&self, live: &[&Piece]) -> Labels {
+        let lead = live[0];
+        let (mut themes, mut countries): (Vec<(ThemeId, String)>, Vec<Place>) = (Vec::new(), Vec::new());
+        for category in live.iter().flat_map(|piece| self.categories(piece)) {
+            if let Some(theme) = &category.theme
+                && !themes.iter().any(|(known, _)| known == theme)
+            {
+                themes.push((theme.clone(), category.name.clone()));
+            }
+            if let Some(country) = &category.country
+                && !countries.iter().any(|known| known.id == *country)
+            {
+                countries.push(Place { id: country.clone(), evidence: vec![category.name.clone()] });
+            }
+        }
+        let (title, text) = (&lead.draft.title, &lead.draft.text);
+        Labels {
+            themes: self.tagger.tags(title, text, lang(self.config, lead), &themes),
+            countries,
+            issuers: Vec::new(),
+        }
+    }
+
+    /// Labels of a text that comes without categories.
+    pub fn of_text(&self, title: &str, text: &str, lang: Lang) -> Labels {
+        Labels { themes: self.tagger.tags(title, text, lang, &[]), ..Labels::default() }
+    }
+
+    /// What the member's own categories of a page stand for here.
+    fn categories(&self, piece: &Piece) -> Vec<&'c Category> {
+        let Some(member) = member(self.config, &piece.known.member) else { return Vec::new() };
+        let named: Vec<String> = piece.draft.categories.iter().map(|name| fold(name)).collect();
+        member.categories.iter().filter(|category| named.contains(&fold(&category.name))).collect()
+    }
 }

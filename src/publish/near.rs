@@ -10,6 +10,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
+use url::Url;
 
 /// A publication with its print; none when it is no item and never was part of a release.
 pub struct Known {
@@ -37,10 +38,6 @@ impl<'c> Neighbourhood<'c> {
             }
         }
         Ok(Self { config, verdicts, same, known: HashMap::new() })
-    }
-
-    pub fn config(&self) -> &Config {
-        self.config
     }
 
     pub fn verdicts(&self) -> &Verdicts {
@@ -137,6 +134,7 @@ impl<'c> Neighbourhood<'c> {
 
 fn print(config: &Config, piece: &Piece) -> Print {
     let member = member(config, &piece.known.member);
+    let machine = is_machine_translated(config, piece);
     let facts = Facts {
         publication: piece.known.publication.0,
         member: &piece.known.member,
@@ -144,10 +142,18 @@ fn print(config: &Config, piece: &Piece) -> Print {
         aliases: &piece.aliases,
         moved_to: piece.moved_to.map(|to| to.0),
         live: piece.is_live(),
+        machine,
         native: member.and_then(|member| member.language_of("/")).map(|prefix| prefix.lang),
     };
     let names = member.map(|member| member.names.iter().map(|name| name.name.clone()).collect::<Vec<_>>());
     Print::new(&facts, &piece.draft, &names.unwrap_or_default())
+}
+
+/// Whether the page is a machine translation: it says so, or its place on the site does.
+pub fn is_machine_translated(config: &Config, piece: &Piece) -> bool {
+    let path = Url::parse(&piece.known.url).map(|url| url.path().to_owned()).unwrap_or_default();
+    let by_place = member(config, &piece.known.member).and_then(|member| member.language_of(&path));
+    piece.draft.machine_translated.is_some() || by_place.is_some_and(|prefix| prefix.machine_translated)
 }
 
 /// The member as configured now; `None` when it has left.

@@ -2,12 +2,13 @@
 
 use super::{
     PublishError, Settled,
+    label::Labeller,
     render::{Clocks, release},
 };
 use crate::{
     config::Config,
-    model::ReleaseId,
-    store::{AUTHORITY, Piece, Settling, Store, StoreError, What},
+    model::{Release, ReleaseId},
+    store::{AUTHORITY, Piece, ReleaseRow, Settling, Store, StoreError, What},
 };
 use sha2::{Digest, Sha256};
 use url::{Host, Url};
@@ -52,8 +53,9 @@ pub fn present(store: &Store, config: &Config, build: &str) -> Result<Settled, P
         let mut settled = Settled::default();
         let labelling = labelling(config);
         if settling.fact(LABELLING)?.as_ref() != Some(&labelling) {
+            let labeller = Labeller::new(config);
             for id in settling.releases()? {
-                label_anew(settling, config, &id, &mut settled)?;
+                label_anew(settling, &labeller, &id, &mut settled)?;
             }
             settling.put_fact(LABELLING, &labelling)?;
         }
@@ -82,23 +84,17 @@ fn authority(config: &Config, settling: &Settling<'_>) -> Option<String> {
 /// Writes the release again with the names and labels of the configuration, its clocks untouched.
 fn label_anew(
     settling: &mut Settling<'_>,
-    config: &Config,
+    labeller: &Labeller<'_>,
     id: &ReleaseId,
     settled: &mut Settled,
 ) -> Result<(), StoreError> {
     let Some(mut row) = settling.row(id)? else { return Ok(()) };
-    let mut pieces = Vec::new();
-    for publication in settling.members_of(id)? {
-        pieces.push(settling.piece(publication)?);
-    }
-    let live: Vec<&Piece> = pieces.iter().filter(|piece| piece.is_live()).collect();
-    // One with news is written by the next settle; an imported one has no pieces.
-    if !row.shown || live.is_empty() || pieces.iter().any(|piece| piece.shown != Some(piece.reading)) {
-        return Ok(());
-    }
-    let clocks = Clocks { updated: row.release.updated, first_seen: row.release.first_seen, rank: row.release.rank };
-    let new = release(config, id.clone(), &live, clocks);
-    if new != row.release {
+    let new = match settling.own_text(id)? {
+        Some(_) if row.own_labels => return Ok(()),
+        Some(text) => imported(labeller, &row.release, &text.text),
+        None => read(settling, labeller, &row)?,
+    };
+    if let Some(new) = new.filter(|new| *new != row.release) {
         let title = std::mem::replace(&mut row.release, new).title;
         settling.put_row(&row)?;
         if row.is_visible() {
@@ -107,4 +103,26 @@ fn label_anew(
         }
     }
     Ok(())
+}
+
+/// An imported release with new labels.
+fn imported(labeller: &Labeller<'_>, release: &Release, text: &str) -> Option<Release> {
+    let labels = labeller.of_text(&release.title, text, release.lang);
+    Some(Release { themes: labels.themes, countries: labels.countries, ..release.clone() })
+}
+
+/// A release read from sites with new labels and names; `None` when the next settle writes it anyway, or nobody sees it.
+fn read(settling: &Settling<'_>, labeller: &Labeller<'_>, row: &ReleaseRow) -> Result<Option<Release>, StoreError> {
+    let (id, old) = (&row.release.id, &row.release);
+    let mut pieces = Vec::new();
+    for publication in settling.members_of(id)? {
+        pieces.push(settling.piece(publication)?);
+    }
+    let live: Vec<&Piece> = pieces.iter().filter(|piece| piece.is_live()).collect();
+    let has_news = pieces.iter().any(|piece| piece.shown != Some(piece.reading));
+    if !row.shown || live.is_empty() || has_news {
+        return Ok(None);
+    }
+    let clocks = Clocks { updated: old.updated, first_seen: old.first_seen, rank: old.rank };
+    Ok(Some(release(labeller, id.clone(), &live, clocks)))
 }

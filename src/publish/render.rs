@@ -1,6 +1,9 @@
 //! What does a release look like? Its publications as one value, ready-made for doors and index.
 
-use super::{label, near::member};
+use super::{
+    label::Labeller,
+    near::{is_machine_translated, member},
+};
 use crate::{
     config::Config,
     model::{Draft, Lang, MemberRef, PublicationRef, Release, ReleaseId},
@@ -19,9 +22,9 @@ pub struct Clocks {
 }
 
 /// The release of `live` publications, the lead first.
-pub fn release(config: &Config, id: ReleaseId, live: &[&Piece], clocks: Clocks) -> Release {
-    let lead = live[0];
-    let labels = label::labels(config, live);
+pub fn release(labeller: &Labeller<'_>, id: ReleaseId, live: &[&Piece], clocks: Clocks) -> Release {
+    let (config, lead) = (labeller.config(), live[0]);
+    let labels = labeller.of_pieces(live);
     Release {
         id,
         kind: lead.draft.kind.kind,
@@ -53,7 +56,7 @@ fn publication(config: &Config, piece: &Piece) -> PublicationRef {
         lang: lang(config, piece),
         title: piece.draft.title.clone(),
         published: piece.draft.published.as_ref().map(|date| date.value),
-        machine_translated: piece.draft.machine_translated.is_some(),
+        machine_translated: is_machine_translated(config, piece),
     }
 }
 
@@ -81,14 +84,18 @@ pub fn published_at(config: &Config, piece: &Piece) -> Option<Timestamp> {
     piece.draft.published.as_ref().map(|date| date.value.timestamp(&zone))
 }
 
-/// The page's own description, else the beginning of the text: one paragraph, cut between sentences or words.
+/// The page's own description, else the beginning of the text.
 fn summary(draft: &Draft) -> String {
-    let own = one_line(&draft.summary);
-    cut(&if own.is_empty() { one_line(&first_lines(&draft.text)) } else { own })
+    if draft.summary.trim().is_empty() { beginning(&draft.text) } else { cut(&one_line(&draft.summary)) }
+}
+
+/// The beginning of a text as one paragraph, cut between sentences or words.
+pub fn beginning(text: &str) -> String {
+    cut(&one_line(&first_lines(text)))
 }
 
 /// The first blocks of a text that together are long enough to say something.
-pub fn first_lines(text: &str) -> String {
+fn first_lines(text: &str) -> String {
     let mut taken = String::new();
     for line in text.lines() {
         if !taken.is_empty() {
@@ -107,7 +114,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// At most [`SUMMARY`] characters: whole sentences when they fill half of that, else whole words and an ellipsis.
-pub fn cut(text: &str) -> String {
+fn cut(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(SUMMARY) else { return text.to_owned() };
     let kept = &text[..end];
     if let Some(stop) = kept.rfind(['.', '!', '?', '…']).filter(|stop| *stop >= end / 2) {

@@ -2,6 +2,7 @@
 
 use super::{
     PublishError, Settled,
+    label::Labeller,
     near::{Known, Neighbourhood},
     render::published_at,
     write::write,
@@ -26,6 +27,7 @@ const HELD: usize = 2_000;
 pub fn settle(store: &Store, config: &Config) -> Result<Settled, PublishError> {
     let (mut settled, tick) = store.settle::<_, StoreError>("crawl", |settling| {
         let pending = settling.pending()?;
+        let labeller = Labeller::new(config);
         let mut around = Neighbourhood::new(config, settling)?;
         // All keys first: publications that are new together must find each other.
         for &id in &pending {
@@ -39,11 +41,11 @@ pub fn settle(store: &Store, config: &Config) -> Result<Settled, PublishError> {
                 batch.add(around.around(settling, id)?);
             }
             if around.held() > HELD {
-                std::mem::take(&mut batch).write(settling, &around, &mut settled)?;
+                std::mem::take(&mut batch).write(settling, &around, &labeller, &mut settled)?;
                 around.keep_below(HELD);
             }
         }
-        batch.write(settling, &around, &mut settled)?;
+        batch.write(settling, &around, &labeller, &mut settled)?;
         for id in pending {
             settling.settled(id)?;
         }
@@ -120,6 +122,7 @@ impl Batch {
         self,
         settling: &mut Settling<'_>,
         around: &Neighbourhood<'_>,
+        labeller: &Labeller<'_>,
         settled: &mut Settled,
     ) -> Result<(), StoreError> {
         let mut groups = Vec::new();
@@ -127,10 +130,10 @@ impl Batch {
             let prints: Vec<&Print> = set.values().filter_map(|known| known.print.as_ref()).collect();
             groups.extend(group(&prints, around.verdicts()).iter().map(|group| Grouped::new(group, set)));
         }
-        let date = |group: &Grouped| group.live().first().and_then(|lead| published_at(around.config(), lead));
+        let date = |group: &Grouped| group.live().first().and_then(|lead| published_at(labeller.config(), lead));
         groups.sort_by_cached_key(|group| (date(group), std::cmp::Reverse(group.anchor)));
         for group in &groups {
-            write(settling, around.config(), group, settled)?;
+            write(settling, labeller, group, settled)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::{
     Settled,
+    label::Labeller,
     rank::rank,
     render::{Clocks, published_at, release},
     settle::Grouped,
@@ -15,7 +16,7 @@ use crate::{
 /// Writes the release of a group where it differs from the stored one, and tells readers what is different.
 pub fn write(
     settling: &mut Settling<'_>,
-    config: &Config,
+    labeller: &Labeller<'_>,
     group: &Grouped,
     settled: &mut Settled,
 ) -> Result<(), StoreError> {
@@ -31,7 +32,7 @@ pub fn write(
         return end(settling, group, old.into_iter().chain(joined), settled);
     }
     let edits = edits(group, id);
-    let (clocks, known) = clocks(settling, config, group, old.as_ref(), &joined, !edits.is_empty())?;
+    let (clocks, known) = clocks(settling, labeller.config(), group, old.as_ref(), &joined, !edits.is_empty())?;
     let hidden = old.as_ref().is_some_and(|row| row.hidden) || joined.iter().any(|row| row.hidden);
     merge(settling, id, joined, hidden, settled)?;
     let stood = old.as_ref().filter(|row| row.shown && row.merged_into.is_none());
@@ -40,8 +41,9 @@ pub fn write(
         shown: true,
         hidden,
         merged_into: None,
+        own_labels: false,
         since: stood.map_or(settling.tick().at, |row| row.since),
-        release: release(config, id.clone(), &live, clocks),
+        release: release(labeller, id.clone(), &live, clocks),
     };
     if old.as_ref() != Some(&new) {
         settling.put_row(&new)?;

@@ -28,7 +28,6 @@ fn read(case: &Case) -> Draft {
     let (title, text) = text.split_once('\n').unwrap();
     let mut draft = draft(title, text.trim());
     draft.lang = Some(case.lang);
-    draft.machine_translated = case.machine.then(|| "translatepress".to_owned());
     draft.translations = case.translations.iter().map(|(lang, url)| (*lang, (*url).to_owned())).collect();
     if let Some(parent) = case.parent {
         draft.state = PageState::Attachment { parent: parent.to_owned() };
@@ -51,6 +50,7 @@ fn print(birth: i64, case: &Case) -> Print {
         aliases: &[],
         moved_to: None,
         live: true,
+        machine: case.machine,
         native: Some(Lang::FR),
     };
     Print::new(&facts, &read(case), &[])
@@ -136,8 +136,16 @@ fn d6_a_translation_is_found_with_and_without_a_link() {
         page.lang = Some(if url == fr { FR } else { EN });
         page.translations = links.iter().map(|(lang, url)| (*lang, (*url).to_owned())).collect();
         let aliases = [];
-        let facts =
-            Facts { publication: 0, member: &member, url, aliases: &aliases, moved_to: None, live: true, native: None };
+        let facts = Facts {
+            publication: 0,
+            member: &member,
+            url,
+            aliases: &aliases,
+            moved_to: None,
+            live: true,
+            machine: false,
+            native: None,
+        };
         Print::new(&facts, &page, &[])
     };
     let mutual = (at(fr, &[(EN, en)], "Peu de mots."), at(en, &[(FR, fr)], "Few words."));
@@ -191,7 +199,16 @@ fn a_title_alone_never_joins() {
     let member = |name| MemberId::new(name).unwrap();
     let (monde, savoirs) = (member("monde"), member("savoirs"));
     let at = |member, url, text: &str| {
-        let facts = Facts { publication: 0, member, url, aliases: &[], moved_to: None, live: true, native: None };
+        let facts = Facts {
+            publication: 0,
+            member,
+            url,
+            aliases: &[],
+            moved_to: None,
+            live: true,
+            machine: false,
+            native: None,
+        };
         Print::new(&facts, &draft("Nos vœux", text), &[])
     };
     let a = at(&monde, "https://monde.example/voeux", "Bonne année à tous.");

@@ -22,6 +22,8 @@ pub struct Facts<'a> {
     pub moved_to: Option<i64>,
     /// Whether readers can still see it: not withdrawn, not moved.
     pub live: bool,
+    /// Whether it is a machine translation.
+    pub machine: bool,
     /// The member's own language.
     pub native: Option<Lang>,
 }
@@ -103,7 +105,7 @@ impl Print {
             own,
             parent,
             attachment: parent.is_some(),
-            machine: draft.machine_translated.is_some(),
+            machine: facts.machine,
             native: draft.lang.is_some() && draft.lang == facts.native,
             day: draft.published.as_ref().map(|date| date.value.date()),
             title: hash(&squash(&draft.title, names)),

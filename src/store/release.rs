@@ -18,6 +18,8 @@ pub struct ReleaseRow {
     pub merged_into: Option<ReleaseId>,
     /// When it last appeared or disappeared.
     pub since: Timestamp,
+    /// Whether its themes and countries were imported with it, so that no rule of ours changes them.
+    pub own_labels: bool,
     /// What readers see, its rank included.
     pub release: Release,
 }
@@ -75,9 +77,9 @@ const INSTANT: i64 = 1_000_000;
 impl Settling<'_> {
     /// The stored release `id`.
     pub fn row(&self, id: &ReleaseId) -> Result<Option<ReleaseRow>, StoreError> {
-        let mut statement = self
-            .t
-            .prepare_cached("SELECT anchor, shown, hidden, merged_into, since, release FROM release WHERE id = ?1")?;
+        let mut statement = self.t.prepare_cached(
+            "SELECT anchor, shown, hidden, merged_into, since, release, own_labels FROM release WHERE id = ?1",
+        )?;
         let mut found = statement.query([id.as_str()])?;
         let Some(row) = found.next()? else { return Ok(None) };
         let into: Option<String> = row.get(3)?;
@@ -87,6 +89,7 @@ impl Settling<'_> {
             hidden: row.get(2)?,
             merged_into: into.map(|into| rows::id("release", into)).transpose()?,
             since: rows::time(row.get(4)?)?,
+            own_labels: row.get(6)?,
             release: rows::from_json("release", &row.get::<_, String>(5)?)?,
         }))
     }
@@ -99,9 +102,9 @@ impl Settling<'_> {
         self.t
             .prepare_cached(
                 "INSERT INTO release(id, anchor, shown, hidden, merged_into, since, rank, first_seen, updated, undated,
-                 title, release) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 title, release, own_labels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                  ON CONFLICT(id) DO UPDATE SET anchor = ?2, shown = ?3, hidden = ?4, merged_into = ?5, since = ?6,
-                 rank = ?7, first_seen = ?8, updated = ?9, undated = ?10, title = ?11, release = ?12",
+                 rank = ?7, first_seen = ?8, updated = ?9, undated = ?10, title = ?11, release = ?12, own_labels = ?13",
             )?
             .execute((
                 release.id.as_str(),
@@ -116,6 +119,7 @@ impl Settling<'_> {
                 release.published.is_none(),
                 &release.title,
                 rows::json("release", release)?,
+                row.own_labels,
             ))?;
         let id = release.id.as_str();
         self.t.prepare_cached("DELETE FROM release_member WHERE release = ?1")?.execute([id])?;

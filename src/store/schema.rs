@@ -76,7 +76,7 @@ CREATE INDEX fingerprint_publication ON fingerprint(publication);
 CREATE TABLE release(
     id TEXT PRIMARY KEY, anchor INTEGER, shown INTEGER NOT NULL, hidden INTEGER NOT NULL, merged_into TEXT,
     since INTEGER NOT NULL, rank INTEGER UNIQUE, first_seen INTEGER NOT NULL, updated INTEGER NOT NULL,
-    undated INTEGER NOT NULL, title TEXT NOT NULL, release TEXT NOT NULL, own_text BLOB);
+    undated INTEGER NOT NULL, title TEXT NOT NULL, release TEXT NOT NULL, own_labels INTEGER NOT NULL, own_text BLOB);
 CREATE INDEX release_anchor ON release(anchor);
 CREATE TABLE release_member(release TEXT NOT NULL, member TEXT NOT NULL, PRIMARY KEY(release, member));
 CREATE INDEX release_member_member ON release_member(member);
