@@ -17,24 +17,33 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// Longest wait for the head of a request.
-pub(super) const HEAD: Duration = Duration::from_secs(10);
-/// Longest wait for a client to take what is ready for it.
-pub(super) const WRITE: Duration = Duration::from_secs(30);
-/// Longest wait for running answers when the server stops.
-const DRAIN: Duration = Duration::from_secs(4);
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// For its first byte, and for the head of each request.
+    pub head: Duration,
+    /// To take what is ready for it.
+    pub write: Duration,
+    /// To take running answers when the server stops.
+    pub drain: Duration,
+}
+
+/// What holds in service.
+pub(super) const LIMITS: Limits =
+    Limits { head: Duration::from_secs(10), write: Duration::from_secs(30), drain: Duration::from_secs(4) };
+
 /// Pause when no further connection can be opened (file descriptors used up).
 const OUT_OF_FILES: Duration = Duration::from_millis(250);
 
 /// Accepts connections until `stopped` turns true, then waits for running answers.
-pub(super) async fn serve(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>) {
+pub(super) async fn serve(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>, limits: Limits) {
     let mut connections = JoinSet::new();
     let mut stopping = pin!(until(stopped.clone()));
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, router.clone(), stopped.clone()));
+                    connections.spawn(connection(stream, router.clone(), stopped.clone(), limits));
                 }
                 Err(error) => refused(&error).await,
             },
@@ -43,7 +52,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stopped: watch:
         }
     }
     drop(listener);
-    let drained = timeout(DRAIN, async { while connections.join_next().await.is_some() {} }).await;
+    let drained = timeout(limits.drain, async { while connections.join_next().await.is_some() {} }).await;
     if drained.is_err() {
         tracing::warn!(connections = connections.len(), "stopped while answers were still being taken");
     }
@@ -58,12 +67,12 @@ async fn refused(error: &io::Error) {
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, stopped: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, router: Router, stopped: watch::Receiver<bool>, limits: Limits) {
     // Small answers go out at once. Where the option is not available the connection works all the same.
     let _ = stream.set_nodelay(true);
-    let Some(second_version) = begins_with_http2(&stream, stopped.clone()).await else { return };
+    let Some(second_version) = begins_with_http2(&stream, stopped.clone(), limits.head).await else { return };
     let service = TowerToHyperService::new(router);
-    let io = TokioIo::new(Unhurried::new(stream, WRITE));
+    let io = TokioIo::new(Unhurried::new(stream, limits.write));
     if second_version {
         let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
         builder
@@ -73,8 +82,8 @@ async fn connection(stream: TcpStream, router: Router, stopped: watch::Receiver<
             .max_pending_accept_reset_streams(20)
             .max_local_error_reset_streams(100)
             .max_send_buf_size(256 << 10)
-            .keep_alive_interval(HEAD)
-            .keep_alive_timeout(HEAD);
+            .keep_alive_interval(limits.head)
+            .keep_alive_timeout(limits.head);
         let mut connection = pin!(builder.serve_connection(io, service));
         tokio::select! {
             _ = connection.as_mut() => return,
@@ -83,7 +92,7 @@ async fn connection(stream: TcpStream, router: Router, stopped: watch::Receiver<
         let _ = connection.await;
     } else {
         let mut builder = hyper::server::conn::http1::Builder::new();
-        builder.timer(TokioTimer::new()).header_read_timeout(HEAD).half_close(true).max_buf_size(128 << 10);
+        builder.timer(TokioTimer::new()).header_read_timeout(limits.head).half_close(true).max_buf_size(128 << 10);
         let mut connection = pin!(builder.serve_connection(io, service));
         tokio::select! {
             _ = connection.as_mut() => return,
@@ -97,13 +106,107 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Whether the client speaks HTTP/2 from the start (its preface begins with `PRI`, which is no method); `None` when it
-/// says nothing in time, or the server stops first.
-async fn begins_with_http2(stream: &TcpStream, stopped: watch::Receiver<bool>) -> Option<bool> {
-    let mut first = [0; 3];
-    let read = tokio::select! {
-        read = timeout(HEAD, stream.peek(&mut first)) => read.ok()?.ok()?,
-        () = until(stopped) => return None,
+/// What a client that speaks HTTP/2 begins with (RFC 9113, section 3.4); `PRI` is no method of HTTP/1.1.
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// Whether the client speaks HTTP/2 from the start; `None` when it does not say in time, or the server stops first.
+/// The whole preface is waited for here, since nothing later would end that wait.
+async fn begins_with_http2(stream: &TcpStream, stopped: watch::Receiver<bool>, wait: Duration) -> Option<bool> {
+    let beginning = async {
+        let mut first = [0; PREFACE.len()];
+        loop {
+            let read = stream.peek(&mut first).await.ok().filter(|read| *read > 0)?;
+            if first[..read] != PREFACE[..read] || read == PREFACE.len() {
+                return Some(read == PREFACE.len() && first == *PREFACE);
+            }
+            // Peeking returns at once while there is something; the rest is on its way or never comes.
+            sleep(Duration::from_millis(20)).await;
+        }
     };
-    (read > 0).then_some(&first[..read] == b"PRI")
+    tokio::select! {
+        said = timeout(wait, beginning) => said.ok().flatten(),
+        () = until(stopped) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use std::{net::SocketAddr, time::Instant};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        task::JoinHandle,
+    };
+
+    const SHORT: Limits = Limits {
+        head: Duration::from_millis(300),
+        write: Duration::from_millis(300),
+        drain: Duration::from_millis(1500),
+    };
+
+    async fn started() -> (SocketAddr, watch::Sender<bool>, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let slowly = get(async || {
+            sleep(Duration::from_millis(400)).await;
+            "done"
+        });
+        let router = Router::new().route("/slowly", slowly).route("/much", get(async || vec![b'x'; 64 << 20]));
+        let (stop, stopped) = watch::channel(false);
+        (address, stop, tokio::spawn(serve(listener, router, stopped, SHORT)))
+    }
+
+    async fn rest(stream: &mut TcpStream) -> String {
+        let mut text = Vec::new();
+        let _ = timeout(Duration::from_secs(5), stream.read_to_end(&mut text)).await.expect("the server closes");
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    #[tokio::test]
+    async fn silence_and_trickles_are_cut_off() {
+        let (address, _stop, _server) = started().await;
+        for begun in ["", "G", "GET /slowly HTTP/1.1\r\nHo", "PRI * HTTP/2.0\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+            let since = Instant::now();
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(begun.as_bytes()).await.unwrap();
+            rest(&mut stream).await;
+            assert!(since.elapsed() < Duration::from_secs(4), "{begun:?} was kept for {:?}", since.elapsed());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_does_not_read_loses_its_connection() {
+        let (address, stop, server) = started().await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /much HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        sleep(SHORT.write * 3).await;
+        let since = Instant::now();
+        stop.send(true).unwrap();
+        server.await.unwrap();
+        assert!(since.elapsed() < SHORT.drain, "the connection was still there");
+    }
+
+    #[tokio::test]
+    async fn a_running_answer_is_finished_when_the_server_stops() {
+        let (address, stop, server) = started().await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /slowly HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        let mut idle = TcpStream::connect(address).await.unwrap();
+        sleep(Duration::from_millis(100)).await;
+        stop.send(true).unwrap();
+        assert!(rest(&mut stream).await.ends_with("done"));
+        assert_eq!(rest(&mut idle).await, "");
+        server.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err(), "nothing listens any more");
+    }
+
+    #[tokio::test]
+    async fn a_client_that_closed_its_side_still_gets_its_answer() {
+        let (address, _stop, _server) = started().await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /slowly HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
+        stream.shutdown().await.unwrap();
+        assert!(rest(&mut stream).await.ends_with("done"));
+    }
 }

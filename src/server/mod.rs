@@ -13,6 +13,7 @@ mod public;
 mod slow;
 
 use crate::{config::Config, model::Clock, search::Engine, store::Reader};
+use connection::LIMITS;
 use metrics::Metrics;
 use std::{future::Future, io, net::SocketAddr, sync::Arc};
 use tokio::{net::TcpListener, signal, sync::watch};
@@ -104,8 +105,8 @@ pub async fn run(options: ServeOptions, stop: impl Future<Output = ()>) -> io::R
     let public = public::router(&options, &base_url, metrics.clone());
     let admin = admin::router(&options, metrics);
     let (stopping, stopped) = watch::channel(false);
-    let public = connection::serve(options.public, public, stopped.clone());
-    let admin = connection::serve(options.admin, admin, stopped);
+    let public = connection::serve(options.public, public, stopped.clone(), LIMITS);
+    let admin = connection::serve(options.admin, admin, stopped, LIMITS);
     let stop = async {
         stop.await;
         tracing::info!("stopping: running answers are finished, new ones no longer begun");

@@ -77,12 +77,12 @@ fn nowhere(door: &web::Door, method: &Method, uri: &Uri, headers: &HeaderMap) ->
 }
 
 /// Refuses what could be read as two different requests (RFC 9112, sections 3.2 and 6.3): more or less than one
-/// `Host`, or two ways to tell where the body ends.
+/// `Host`, or a chunked body, which nothing here takes and beside which a `Content-Length` would go unseen.
 async fn well_formed(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let hosts = headers.get_all(header::HOST).iter().count();
-    let two_lengths = headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH);
-    if request.version() == Version::HTTP_11 && (hosts != 1 || two_lengths) {
+    let chunked = headers.contains_key(header::TRANSFER_ENCODING);
+    if request.version() == Version::HTTP_11 && (hosts != 1 || chunked) {
         return (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")]).into_response();
     }
     next.run(request).await

@@ -4,4 +4,5 @@
 
 mod floors;
 mod robots_vectors;
+mod server;
 mod store;
