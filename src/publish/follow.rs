@@ -5,14 +5,20 @@ use crate::{
     index::{Index, IndexDoc},
     store::{Indexed, Store},
 };
+use std::sync::{Mutex, PoisonError};
 
 /// Releases read and indexed at a time.
 const PAGE: usize = 500;
+
+/// An index has one writer at a time.
+static CATCHING_UP: Mutex<()> = Mutex::new(());
 
 /// Brings the index to the newest tick: what changed since its last commit, or everything when it is missing, damaged,
 /// or ahead of the store (an older store was restored). Gives the tick's number. Run it after every settle, at start, and
 /// once a second by the holder, which follows short commands so.
 pub fn catch_up(store: &Store, index: &Index) -> Result<u64, PublishError> {
+    // Rounds of several members end at the same time, and an index has one writer.
+    let _one_at_a_time = CATCHING_UP.lock().unwrap_or_else(PoisonError::into_inner);
     let reader = store.reader();
     let newest = reader.tick()?.seq;
     let committed = index.committed();
