@@ -54,18 +54,27 @@ pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metri
     let (lost, crashed) = (door.clone(), door.clone());
     let nowhere =
         move |method: Method, uri: Uri, headers: HeaderMap| async move { nowhere(&lost, &method, &uri, &headers) };
+    let sorry = CatchPanicLayer::custom(move |_| web::internal_error(&crashed, &HeaderMap::new()));
     // From the inside out: the last one sees a request first and its answer last.
     web::router(door)
+        .layer(sorry)
         .merge(api::router(api))
         .fallback(nowhere)
         .layer(middleware::from_fn(well_formed))
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
-        .layer(CatchPanicLayer::custom(move |_| web::internal_error(&crashed, &HeaderMap::new())))
+        .layer(CatchPanicLayer::custom(|_| crash()))
         .layer(CompressionLayer::new())
         .layer(middleware::map_response(weak_when_encoded))
         .layer(middleware::from_fn(headers))
         .layer(middleware::from_fn_with_state(metrics, observe))
+}
+
+/// The answer to a program when a part of ours crashed; the reason is in the log.
+fn crash() -> Response {
+    let problem = "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500}\n";
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+    (StatusCode::INTERNAL_SERVER_ERROR, headers, problem).into_response()
 }
 
 /// An address that no door knows.
