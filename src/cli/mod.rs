@@ -3,6 +3,7 @@
 //! A command is one file here, one line in [`Command`] and one line in [`run`].
 
 mod bars;
+mod check;
 mod classify;
 mod crawl;
 mod demo;
@@ -74,6 +75,7 @@ enum Command {
     ReadFeed(read_feed::ReadFeed),
     Classify(classify::Classify),
     Openapi(openapi::Openapi),
+    Check(check::Check),
 }
 
 /// Runs the command line: 0 done, 1 failed, 2 wrong use, 75 try again later.
@@ -94,6 +96,7 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Crawl(command)) => crawl::run(&command, global),
         Some(Command::Read(command)) => read::run(&command, global),
         Some(Command::ReadFeed(command)) => read_feed::run(&command, global),
+        Some(Command::Check(command)) => check::run(&command, global),
         Some(Command::Classify(command)) => classify::run(&command, global),
         Some(Command::Openapi(command)) => openapi::run(&command, global),
     }

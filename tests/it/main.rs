@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is a test's failure")]
 
+mod check;
 mod floors;
 mod robots_vectors;
 mod server;
