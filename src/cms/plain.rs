@@ -151,10 +151,8 @@ fn lists_no_pages(url: &str) -> bool {
 fn read_listing(member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
     let links = links(member, document);
     let mut plan = Plan::default();
-    let is_first_page = Url::parse(document.url).is_ok_and(|url| listing::paging_number(&url).is_none());
-    let dated = links.pages.iter().filter(|page| page.source == SourceKind::Listing).count();
-    if is_first_page && dated >= 2 {
-        remember(&mut memory.listings, document.requested, MOST_LISTINGS);
+    if document.purpose == Purpose::Listing {
+        note_listing(memory, document, &links);
     }
     follow(member, memory, links, document, &mut plan);
     plan
@@ -163,12 +161,22 @@ fn read_listing(member: &Member, memory: &mut Memory, document: &Document<'_>) -
 fn read_page(member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
     let mut links = links(member, document);
     let mut plan = Plan::default();
+    note_listing(memory, document, &links);
     // Cards on an article are those of other posts: their dates are evidence, their order is not.
     if memory.has_inventory() {
         links.paging.clear();
     }
     follow(member, memory, links, document, &mut plan);
     plan
+}
+
+/// Remembers the first page of a listing with dated cards and further pages: new posts show there first.
+fn note_listing(memory: &mut Memory, document: &Document<'_>, links: &Links) {
+    let is_first_page = Url::parse(document.url).is_ok_and(|url| listing::paging_number(&url).is_none());
+    let cards = links.pages.iter().filter(|page| page.source == SourceKind::Listing).count();
+    if is_first_page && cards >= 2 && !links.paging.is_empty() {
+        remember(&mut memory.listings, document.requested, MOST_LISTINGS);
+    }
 }
 
 /// Turns links into candidates and tasks.

@@ -19,6 +19,8 @@ pub struct Seen {
     rejected: HashSet<String>,
     /// Pages that are in the frontier.
     waiting: HashSet<String>,
+    /// Sources asked in this round: links to them are everywhere, and once is enough.
+    asked: HashSet<String>,
     /// Pages read in this round about which more was said afterwards: read again at its end.
     pub stale: HashSet<String>,
 }
@@ -39,6 +41,11 @@ impl Seen {
     pub fn knows(&self, url: &str) -> bool {
         let key = address::same_page(url);
         self.visited.contains_key(&key) || self.rejected.contains(&key) || self.waiting.contains(&key)
+    }
+
+    /// Whether a source is to be asked: not twice in a round, under whatever variant of its address.
+    pub fn ask_once(&mut self, url: &str) -> bool {
+        self.asked.insert(address::same_page(url))
     }
 
     /// Notes that a page was read now, under all its addresses.

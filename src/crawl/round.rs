@@ -148,7 +148,8 @@ impl<'a> Round<'a> {
             self.crawler.store.finish_task(task.id, &[])?;
             return Ok(());
         };
-        if !cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(task.task.url.clone(), purpose)) {
+        let is_wanted = cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(task.task.url.clone(), purpose));
+        if !is_wanted || (purpose != Purpose::Page && !self.seen.ask_once(&task.task.url)) {
             self.crawler.store.finish_task(task.id, &[])?;
             return Ok(());
         }

@@ -4,7 +4,10 @@
 use crate::model::{Candidate, DateValue, Lang, SourceKind};
 use crate::normalise::{charset, date, text, url as address};
 use scraper::{ElementRef, Html, Selector};
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 use url::Url;
 
 /// More links than this on one page are not looked at.
@@ -96,6 +99,7 @@ fn is_comments_feed(url: &Url) -> bool {
 
 fn body_links(html: &Html, base: &Url, found_on: &str, keep: &[String], links: &mut Links) {
     let mut at: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<Linked> = Vec::new();
     for anchor in html.select(&ANCHORS).take(MOST_LINKS) {
         let href = anchor.attr("href").unwrap_or_default().trim();
         if href.is_empty() || href.starts_with('#') {
@@ -111,20 +115,41 @@ fn body_links(html: &Html, base: &Url, found_on: &str, keep: &[String], links: &
         }
         let Ok(url) = address::canonical(href, Some(base), keep) else { continue };
         match at.get(&url) {
-            Some(&known) => better_words(&mut links.pages[known], &anchor, words),
+            Some(&known) => better_words(&mut found[known].page, &anchor, words),
             None => {
-                at.insert(url.clone(), links.pages.len());
-                links.pages.push(card(url, &anchor, words, found_on));
+                at.insert(url.clone(), found.len());
+                found.push(linked(url, &anchor, words, found_on));
             }
         }
     }
+    share_the_look(&mut found);
+    links.pages = found.into_iter().map(|link| link.page).collect();
 }
 
-fn card(url: String, anchor: &ElementRef<'_>, words: String, found_on: &str) -> Candidate {
-    let published = card_date(anchor, found_on);
+/// A link while the page is read: the candidate, and the look of its card.
+struct Linked {
+    page: Candidate,
+    /// Element name and classes of the card; empty when the link stands alone.
+    look: String,
+}
+
+fn linked(url: String, anchor: &ElementRef<'_>, words: String, found_on: &str) -> Linked {
+    let card = card_around(anchor);
+    let published = card.as_ref().and_then(|card| card_date(card, found_on));
     let source = if published.is_some() { SourceKind::Listing } else { SourceKind::Link };
     let token = published.map(|date| date.to_string()).unwrap_or_default();
-    Candidate { title: words, published, token, ..Candidate::new(url, source, found_on) }
+    let look = card.map(|card| format!("{} {}", card.value().name(), card.attr("class").unwrap_or_default()));
+    let page = Candidate { title: words, published, token, ..Candidate::new(url, source, found_on) };
+    Linked { page, look: look.unwrap_or_default() }
+}
+
+/// Cards that look like dated ones are cards of posts too: many listings print a date on some of them only.
+fn share_the_look(links: &mut [Linked]) {
+    let dated = |link: &&Linked| link.page.source == SourceKind::Listing && !link.look.is_empty();
+    let looks: HashSet<String> = links.iter().filter(dated).map(|link| link.look.clone()).collect();
+    for link in links.iter_mut().filter(|link| looks.contains(&link.look)) {
+        link.page.source = SourceKind::Listing;
+    }
 }
 
 /// A card often links twice: picture and heading. The heading's words are the title.
@@ -135,8 +160,8 @@ fn better_words(known: &mut Candidate, anchor: &ElementRef<'_>, words: String) {
     }
 }
 
-/// The date of the card around a link: the largest surrounding element that links to this one page only.
-fn card_date(anchor: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
+/// The card around a link: the largest surrounding element that links to this one page only.
+fn card_around<'a>(anchor: &ElementRef<'a>) -> Option<ElementRef<'a>> {
     let mine = anchor.attr("href")?;
     let mut card = None;
     for around in anchor.ancestors().take(6).filter_map(ElementRef::wrap) {
@@ -152,10 +177,13 @@ fn card_date(anchor: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
         }
         card = Some(around);
     }
-    let card = card?;
-    let stamped =
-        card.select(&TIMES).next().and_then(|time| date::parse(time.attr("datetime").or(time.attr("title"))?, None));
-    stamped.or_else(|| written_date(&card, found_on))
+    card
+}
+
+/// The date that a card states.
+fn card_date(card: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
+    let stamp = |time: ElementRef<'_>| date::parse(time.attr("datetime").or(time.attr("title"))?, None);
+    card.select(&TIMES).find_map(stamp).or_else(|| written_date(card, found_on))
 }
 
 /// Links to a category, tag or author inside a card do not make it two cards.

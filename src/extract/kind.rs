@@ -2,7 +2,7 @@
 
 use super::{Context, meta::Meta};
 use crate::{
-    model::{Kind, KindGuess},
+    model::{Kind, KindGuess, SourceKind},
     normalise::text::fold,
 };
 use url::Url;
@@ -10,11 +10,10 @@ use url::Url;
 /// The kind, and why.
 pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &str) -> KindGuess {
     let said = |kind, reason: &str| KindGuess { kind, reason: reason.to_owned() };
-    let path = Url::parse(url).map(|url| url.path().to_owned()).unwrap_or_default();
+    let is_root = Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
     let folded = fold(title);
     let head: String = fold(&text.chars().take(400).collect::<String>());
-    if path == "/" || ["home", "archive", "blog", "category", "tag", "search"].iter().any(|class| meta.has_class(class))
-    {
+    if is_root || ["home", "archive", "blog", "category", "tag", "search"].iter().any(|class| meta.has_class(class)) {
         return said(Kind::Listing, "a home, archive or search page");
     }
     if context.candidates.iter().any(|candidate| candidate.standing) || meta.has_class("page") {
@@ -36,6 +35,10 @@ pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &
     }
     if context.candidates.iter().any(|candidate| candidate.published.is_some()) {
         return said(Kind::News, "a source lists it with a date");
+    }
+    if context.candidates.iter().any(|c| matches!(c.source, SourceKind::Listing | SourceKind::Feed | SourceKind::Rest))
+    {
+        return said(Kind::News, "a listing, feed or API of the site has it among its posts");
     }
     said(Kind::Page, "nothing says that it is news")
 }
