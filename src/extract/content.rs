@@ -114,7 +114,9 @@ fn named_text(tree: &Tree<'_>, survey: &Survey, value: &[i64], outside: &[bool],
             survey.marks[at].any(Marks::TEXT) && !outside[at] && !survey.unseen[at] && tree.tag(at).is_block()
         })
         .collect();
-    let inside = named.iter().rev().find(|&&at| tree.holds(best, at) && value[at] * 10 >= value[best] * 7);
+    let holds_share = |at: usize, share: i64| tree.holds(best, at) && value[at] * 100 >= value[best] * share;
+    let inside =
+        named.iter().rev().find(|&&at| holds_share(at, 95)).or_else(|| named.iter().find(|&&at| holds_share(at, 70)));
     if let Some(inside) = inside {
         return *inside;
     }

@@ -53,8 +53,15 @@ impl Marks {
     pub const DATE: Self = Self(1 << 19);
     /// Line numbers beside code.
     pub const GUTTER: Self = Self(1 << 20);
+    /// A post of a social network or a film shown in the text.
+    pub const EMBED: Self = Self(1 << 22);
     /// Foot of page or post.
     pub const FOOT: Self = Self(1 << 21);
+
+    /// These without `other`.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
 
     /// Whether any of `other` is marked.
     pub fn any(self, other: Self) -> bool {
@@ -84,7 +91,7 @@ const WORDS: &[(Marks, &str)] = &[
     (
         Marks::RELATED,
         "related relatedposts relatedarticles yarpp similar similaires similarposts recommended recommendation \
-         recommendations recirc outbrain taboola trending mostread popular readalso seealso morestories \
+         recommendations recirc outbrain taboola trending mostread popular readalso seealso morestories promo promos promotion \
          nextpost prevpost suggestions suggested connexes associes teaser teasers crp readnext upnext",
     ),
     (
@@ -112,14 +119,15 @@ const WORDS: &[(Marks, &str)] = &[
     (
         Marks::META,
         "meta postmeta entrymeta byline bylines posted published pubdate tags taglist tagcloud tagged cat categories \
-         category postinfo infos readingtime timestamp terms views eta",
+         category postinfo infos readingtime timestamp terms views eta submeta keywords",
     ),
     (Marks::DATE, "date dates datetime time timestamp published posted pubdate created publication datepublished"),
     (Marks::AUTHOR, "author authors authorbox auteur biography bio vcard contributor contributors"),
     (Marks::EDGE, "header masthead"),
     (Marks::FOOT, "footer colophon foot bottombar copyright pied"),
     (Marks::GUTTER, "gutter linenos lineno linenumber linenumbers nums linenum"),
-    (Marks::APPEAL, "donate donation donations don dons donner cta calltoaction soutenez adhesion promo"),
+    (Marks::APPEAL, "donate donation donations don dons donner cta calltoaction soutenez adhesion"),
+    (Marks::EMBED, "embed embeds embedded embedcode tweet twittertweet oembed"),
     (Marks::CAPTION, "caption captions legende legend figcaption credit credits"),
     (Marks::TITLE, "title headline titre heading"),
     (Marks::POST, "article post entry story news blog single actu actualite actualites postcontent node page"),

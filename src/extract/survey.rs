@@ -105,6 +105,13 @@ impl Survey {
         }
         self.is_post[at] =
             (is_post && tree.tag(at) != Tag::Html && tree.tag(at) != Tag::Body) || tree.tag(at) == Tag::Article;
+        // Embedded posts are words that the author quotes; triggers of windows are words of the text.
+        if self.marks[at].any(Marks::EMBED) {
+            self.marks[at] = self.marks[at].without(Marks::SHARE);
+        }
+        if tree.tag(at) == Tag::A {
+            self.marks[at] = self.marks[at].without(Marks::POPUP);
+        }
         if is_post {
             self.marks[at] = Marks::default();
         }

@@ -129,14 +129,19 @@ impl Trim<'_, '_, '_> {
         while at < lines.len() {
             let line = &lines[at];
             at += 1;
-            if line.words.is_empty() || self.is_gone(line) {
+            if self.is_gone(line) {
+                continue;
+            }
+            // No sentence is a link from end to end: a card.
+            if line.is_link() && line.chars >= 150 {
+                self.cut_line(line);
+            }
+            if line.words.is_empty() {
                 continue;
             }
             if phrases::opens_furniture(&line.words) && self.is_heading(line) {
                 at = self.cut_section(&lines, at - 1);
-            } else if phrases::stands_alone(&line.words)
-                || (phrases::leads_away(&line.words) && (line.linked * 2 > line.chars))
-            {
+            } else if is_furniture(line) {
                 self.cut_line(line);
             }
         }
@@ -197,6 +202,15 @@ impl Trim<'_, '_, '_> {
     }
 }
 
+fn is_furniture(line: &Line) -> bool {
+    let words = &line.words;
+    phrases::stands_alone(words)
+        || phrases::counts_pictures(words)
+        || phrases::asks_to_follow(words)
+        || (line.is_link() && phrases::is_button(words))
+        || (line.linked * 2 > line.chars && phrases::leads_away(words))
+}
+
 /// Captions are shown with their picture. Those that an editor wrote into the text are words of the text as well;
 /// those of a picture system (with a class of its own, often a credit) are not.
 fn captions(tree: &Tree<'_>, survey: &Survey, content: &mut Content) {
@@ -212,7 +226,6 @@ fn captions(tree: &Tree<'_>, survey: &Survey, content: &mut Content) {
 fn is_editors(tree: &Tree<'_>, at: usize) -> bool {
     let class = |at: usize| tree.attr(at, "class").unwrap_or_default();
     let by_editor = |class: &str| class.contains("wp-") || class.contains("gallery");
-    let own = class(at);
-    let above = class(tree.parent(at));
-    by_editor(&own) || by_editor(&above) || (own.is_empty() && above.is_empty())
+    let around: Vec<_> = [at, tree.parent(at), tree.parent(tree.parent(at))].map(class).into();
+    around.iter().any(|class| by_editor(class)) || around[..2].iter().all(|class| class.is_empty())
 }
