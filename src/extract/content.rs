@@ -30,8 +30,8 @@ fn never() -> Marks {
         | Marks::AUTHOR
 }
 
-/// Finds the text; `heading` is where the title stands.
-pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>) -> Content {
+/// Finds the text; `heading` is where the title stands, `host` the host of the page without `www.`.
+pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str) -> Content {
     let aside = asides(tree, survey);
     let root = root(tree, survey, &aside, heading);
     let mut cut = aside;
@@ -42,7 +42,7 @@ pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>) -> Content
         cut[up] = false;
     }
     let mut content = Content { root, cut, mute: vec![false; tree.len()] };
-    trim::run(tree, survey, heading, &mut content);
+    trim::run(tree, survey, heading, host, &mut content);
     content
 }
 

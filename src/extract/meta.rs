@@ -104,6 +104,12 @@ impl Meta {
         }
     }
 
+    /// Host of the page in lower case, without `www.`; empty when it has none.
+    pub fn host(&self) -> &str {
+        let host = self.base.as_ref().and_then(Url::host_str).unwrap_or_default();
+        host.strip_prefix("www.").unwrap_or(host)
+    }
+
     /// First non-empty content of the `meta` called `name` (lower case); empty when there is none.
     pub fn first(&self, name: &str) -> &str {
         let found = self.named.iter().find(|(known, value)| known == name && !value.is_empty());

@@ -66,7 +66,7 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
     let survey = survey::of(&tree);
     let found = title::find(&tree, &survey, &meta, thing, &mut warnings);
-    let content = content::find(&tree, &survey, found.heading);
+    let content = content::find(&tree, &survey, found.heading, meta.host());
     let mute: Vec<bool> = content.cut.iter().zip(&content.mute).map(|(cut, mute)| cut | mute).collect();
     let text = letters::clean(&text::of(&tree, content.root, &mute));
     let html = letters::clean(&clean::html(&tree, content.root, &content.cut, &meta));

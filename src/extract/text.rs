@@ -40,7 +40,10 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
             lines.close(tree.tag(top));
         }
         match &tree.nodes()[at].what {
-            What::Text(text) => lines.push(text),
+            What::Text(text) => match hidden_address(tree, at, text) {
+                Some(address) => lines.push(&address),
+                None => lines.push(text),
+            },
             What::Element(element) => {
                 let tag = element.tag;
                 if cut.get(at).copied().unwrap_or(false) || (tag.is_unseen() && at != root) {
@@ -57,6 +60,26 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
     while let Some(top) = open.pop() {
         lines.close(tree.tag(top));
     }
+}
+
+/// The address behind "[email protected]": the common guard against address collectors keeps it in an attribute, the
+/// first byte being the key of the rest.
+fn hidden_address(tree: &Tree<'_>, at: usize, text: &str) -> Option<String> {
+    if !text.trim_start().starts_with("[email") {
+        return None;
+    }
+    let around = tree.ancestors(at).take(2);
+    let code = around.filter_map(|up| {
+        let link = || {
+            tree.attr(up, "href").and_then(|href| href.split_once("email-protection#").map(|(_, code)| code.to_owned()))
+        };
+        tree.attr(up, "data-cfemail").map(|code| code.into_owned()).or_else(link)
+    });
+    let code = code.into_iter().next()?;
+    let bytes: Vec<u8> =
+        (0..code.len() / 2).filter_map(|n| u8::from_str_radix(code.get(2 * n..2 * n + 2)?, 16).ok()).collect();
+    let (key, rest) = bytes.split_first()?;
+    String::from_utf8(rest.iter().map(|byte| byte ^ key).collect()).ok().filter(|address| address.contains('@'))
 }
 
 /// Lines of text as they grow.
@@ -165,6 +188,7 @@ mod tests {
             ("<pre>  x\n   y</pre>z", "  x\n   y\nz"),
             ("a<script>x</script>b<img src=x>c", "abc"),
             ("<p>a\u{a0}: b", "a\u{a0}: b"),
+            ("<p>to <a href=x data-cfemail='206160620e4358'>[email&#160;protected]</a> b", "to A@B.cx b"),
         ] {
             let tree = Tree::parse(html, &mut Vec::new());
             assert_eq!(of(&tree, 0, &[]), expected, "{html}");

@@ -15,12 +15,14 @@ use super::{
 use crate::normalise::date;
 
 /// Cuts what is none of the text out of `content`.
-pub fn run(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, content: &mut Content) {
-    let mut trim = Trim { tree, survey, root: content.root, cut: &mut content.cut };
+pub fn run(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str, content: &mut Content) {
+    let mut trim = Trim { tree, survey, root: content.root, host, cut: &mut content.cut };
     trim.by_name();
     trim.cards();
+    trim.link_lists();
     trim.head(heading);
     trim.furniture();
+    trim.tail();
     captions(tree, survey, content);
 }
 
@@ -28,6 +30,8 @@ struct Trim<'t, 'a, 'c> {
     tree: &'t Tree<'a>,
     survey: &'t Survey,
     root: usize,
+    /// Host of the page without `www.`.
+    host: &'t str,
     cut: &'c mut Vec<bool>,
 }
 
@@ -47,7 +51,12 @@ impl Trim<'_, '_, '_> {
             let marks = self.survey.marks[at];
             let short = self.survey.prose[at] < 40 && self.survey.chars[at] < 300;
             let about = marks.any(Marks::META | Marks::FOOT) && !marks.any(Marks::TEXT) && short;
-            if (about || marks.any(Marks::GUTTER)) && !self.is_most(at) {
+            // A call to give or to join carries a button; a link to a file is an offer of the text.
+            let appeal = marks.any(Marks::APPEAL)
+                && self.survey.linked[at] > 0
+                && self.survey.chars[at] < 600
+                && !self.offers_file(at);
+            if (about || appeal || marks.any(Marks::GUTTER)) && !self.is_most(at) {
                 self.cut[at] = true;
             }
         }
@@ -60,6 +69,51 @@ impl Trim<'_, '_, '_> {
                 self.cut[at] = true;
             }
         }
+    }
+
+    fn offers_file(&self, at: usize) -> bool {
+        (at..self.tree.end(at))
+            .filter(|&inner| self.tree.tag(inner) == Tag::A)
+            .filter_map(|inner| self.tree.attr(inner, "href"))
+            .any(|href| is_file(&href))
+    }
+
+    /// Lists of long links to other pages of the site, which nothing introduces, are cards of others as well.
+    fn link_lists(&mut self) {
+        let mut before = 0;
+        for at in self.inside() {
+            if self.tree.text(at).is_some_and(|text| !text.trim().is_empty())
+                && !self.survey.unseen[at]
+                && !self.cut[at]
+            {
+                before = at;
+            }
+            if !matches!(self.tree.tag(at), Tag::Ul | Tag::Ol)
+                || self.survey.linked[at] * 20 < self.survey.chars[at] * 19
+            {
+                continue;
+            }
+            let links: Vec<usize> = (at..self.tree.end(at))
+                .filter(|&inner| self.tree.tag(inner) == Tag::A && self.survey.chars[inner] > 0)
+                .collect();
+            let introduced = self.tree.text(before).is_some_and(|text| text.trim_end().ends_with(':'));
+            let long = links.len() >= 2 && self.survey.chars[at] as usize >= 25 * links.len();
+            let inner = |&link: &usize| self.tree.attr(link, "href").is_some_and(|href| self.is_inner(&href));
+            if long && !introduced && links.iter().all(inner) {
+                self.cut[at] = true;
+            }
+        }
+    }
+
+    /// Whether an address leads to another page of this site.
+    fn is_inner(&self, href: &str) -> bool {
+        let same_host = match href.split_once("://") {
+            Some((_, rest)) => {
+                rest.split('/').next().is_some_and(|host| !self.host.is_empty() && host.ends_with(self.host))
+            }
+            None => !href.starts_with(['#', '?']) && !href.contains(':'),
+        };
+        same_host && !is_file(href)
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -120,6 +174,30 @@ impl Trim<'_, '_, '_> {
             || (line.chars < 60
                 && BY.iter().any(|by| line.words.starts_with(by))
                 && !line.words.ends_with(['.', '!', '?', ':']))
+    }
+
+    /// Lines at the end that say when the page was put up or changed.
+    fn tail(&mut self) {
+        const LABELS: &[&str] = &[
+            "updated",
+            "last updated",
+            "first published",
+            "published",
+            "last modified",
+            "mis a jour",
+            "mise a jour",
+            "publie",
+            "derniere mise a jour",
+            "derniere modification",
+        ];
+        for line in self.lines().iter().rev() {
+            let digits = line.words.bytes().filter(u8::is_ascii_digit).count();
+            let labelled = LABELS.iter().any(|label| line.words.starts_with(label));
+            if line.chars > 80 || !labelled || digits < 3 {
+                break;
+            }
+            self.cut_line(line);
+        }
     }
 
     /// Buttons, labels, links to other pages, and the sections that such headings open.
@@ -202,6 +280,30 @@ impl Trim<'_, '_, '_> {
     }
 }
 
+fn is_file(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    path.rsplit_once('.').is_some_and(|(_, end)| {
+        matches!(
+            end,
+            "pdf"
+                | "doc"
+                | "docx"
+                | "odt"
+                | "xls"
+                | "xlsx"
+                | "ods"
+                | "ppt"
+                | "pptx"
+                | "zip"
+                | "mp3"
+                | "mp4"
+                | "jpg"
+                | "jpeg"
+                | "png"
+        )
+    })
+}
+
 fn is_furniture(line: &Line) -> bool {
     let words = &line.words;
     phrases::stands_alone(words)
@@ -225,7 +327,7 @@ fn captions(tree: &Tree<'_>, survey: &Survey, content: &mut Content) {
 
 fn is_editors(tree: &Tree<'_>, at: usize) -> bool {
     let class = |at: usize| tree.attr(at, "class").unwrap_or_default();
-    let by_editor = |class: &str| class.contains("wp-") || class.contains("gallery");
+    let by_editor = |class: &str| class.contains("wp-") || class.contains("gallery-caption");
     let around: Vec<_> = [at, tree.parent(at), tree.parent(tree.parent(at))].map(class).into();
     around.iter().any(|class| by_editor(class)) || around[..2].iter().all(|class| class.is_empty())
 }
