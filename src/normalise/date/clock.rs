@@ -87,10 +87,19 @@ pub(super) fn read(start: Cursor<'_>, marked: bool) -> Option<(Clock, Cursor<'_>
     Some((Clock { hour, ..clock }, after))
 }
 
-/// `101010`, `1010` or `10`: the time of ISO 8601's basic format.
+/// `101010`, `1010` or `10`: the time of ISO 8601's basic format; also `10-10-10`, as programs write it that want no
+/// colon in a file name.
 pub(super) fn read_basic(start: Cursor<'_>) -> Option<(Clock, Cursor<'_>)> {
     let mut c = start;
     let number = c.number()?;
+    let mut ahead = c;
+    if number.digits == 2
+        && number.value <= 24
+        && let Some(minute) = ahead.eat(|c| c == '-').and_then(|_| two_digits(&mut ahead, 59))
+        && let Some(second) = ahead.eat(|c| c == '-').and_then(|_| two_digits(&mut ahead, 60))
+    {
+        return Some((Clock { hour: number.value as i8, minute, second, exact: true }, ahead));
+    }
     let value = match number.digits {
         2 => number.value * 10_000,
         4 => number.value * 100,
