@@ -125,44 +125,19 @@ pub async fn exchange(
 ) -> Result<Answer, Failure> {
     let started = Instant::now();
     let sending = client.get(url).headers(headers).send();
-    let patience = limits.first_byte.min(limits.total);
-    let mut response = match timeout(patience, sending).await {
+    let mut response = match timeout(limits.first_byte.min(limits.total), sending).await {
         Err(_) if limits.total < limits.first_byte => return Err(Cause::Timeout(Limit::Total).into()),
         Err(_) => return Err(Cause::Timeout(Limit::FirstByte).into()),
         Ok(Err(error)) => return Err(head_failure(&error)),
         Ok(Ok(response)) => response,
     };
-    let head_time = started.elapsed();
-    let status = response.status().as_u16();
-    let fields = response.headers();
-    if fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>() > MAX_HEAD {
-        return Err(Cause::HeadTooLarge.into());
-    }
-    let redirect = is_redirect(status);
-    let coding = match body_coding(fields) {
-        _ if redirect => Coding::Identity,
-        Ok(coding) => coding,
-        Err(words) => return Err(Cause::Coding(words).into()),
-    };
-    let two_lengths = fields.contains_key(TRANSFER_ENCODING) && fields.contains_key(CONTENT_LENGTH);
-    let closing = fields.get_all(CONNECTION).iter().any(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
-    let mut answer = Answer {
-        status,
-        headers: fields.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
-        body: Vec::new(),
-        cut: false,
-        reusable: !two_lengths && !closing,
-        head_time,
-        warnings: Vec::new(),
-    };
-    if two_lengths {
-        answer.warnings.push(Warning::new("length-stated-twice", "the connection is not used again"));
-    }
-    let body = Body::new(coding, if redirect { MAX_REDIRECT_BODY.min(limits.body) } else { limits.body });
-    match read_body(&mut response, body, started + limits.total, limits.idle).await {
-        Ok((bytes, None)) => answer.body = bytes,
-        Ok((bytes, Some(warning))) => {
-            (answer.body, answer.warnings) = (bytes, [answer.warnings, vec![warning]].concat())
+    let (mut answer, coding) = read_head(&response, started.elapsed())?;
+    let redirect = is_redirect(answer.status);
+    let limit = if redirect { MAX_REDIRECT_BODY.min(limits.body) } else { limits.body };
+    match read_body(&mut response, Body::new(coding, limit), started + limits.total, limits.idle).await {
+        Ok((bytes, warning)) => {
+            answer.body = bytes;
+            answer.warnings.extend(warning);
         }
         Err(BodyEnd::Cut(bytes)) => (answer.body, answer.cut, answer.reusable) = (bytes, true, false),
         // where a redirect leads is known, whatever becomes of its body
@@ -170,6 +145,31 @@ pub async fn exchange(
         Err(BodyEnd::Failed(failure)) => return Err(failure),
     }
     Ok(answer)
+}
+
+/// The answer without its body, and how the body is packed.
+fn read_head(response: &reqwest::Response, head_time: Duration) -> Result<(Answer, Coding), Cause> {
+    let (status, fields) = (response.status().as_u16(), response.headers());
+    if fields.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>() > MAX_HEAD {
+        return Err(Cause::HeadTooLarge);
+    }
+    let coding = match is_redirect(status) {
+        true => Coding::Identity,
+        false => body_coding(fields).map_err(Cause::Coding)?,
+    };
+    // RFC 9112, 6.3: the chunks count, and what follows on such a connection is not trusted
+    let two_lengths = fields.contains_key(TRANSFER_ENCODING) && fields.contains_key(CONTENT_LENGTH);
+    let closing = fields.get_all(CONNECTION).iter().any(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
+    let answer = Answer {
+        status,
+        headers: fields.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
+        body: Vec::new(),
+        cut: false,
+        reusable: !two_lengths && !closing,
+        head_time,
+        warnings: two_lengths.then(|| Warning::new("length-stated-twice", "")).into_iter().collect(),
+    };
+    Ok((answer, coding))
 }
 
 enum BodyEnd {

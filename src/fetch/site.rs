@@ -141,7 +141,16 @@ impl Shared {
         };
         let started = Instant::now();
         let result = client::exchange(&client, url.clone(), headers, limits).await;
-        trip.spent += started.elapsed();
+        let took = started.elapsed();
+        trip.spent += took;
+        let duration_ms = took.as_millis();
+        match &result {
+            Ok(answer) => {
+                let (status, bytes) = (answer.status, answer.body.len());
+                tracing::trace!(http.url = %url, http.status = status, bytes, duration_ms, "asked {url}: {status}");
+            }
+            Err(failure) => tracing::trace!(http.url = %url, duration_ms, "asked {url}: {}", failure.cause),
+        }
         result
     }
 
