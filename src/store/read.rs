@@ -105,6 +105,30 @@ impl Reader {
         })
     }
 
+    /// How many releases readers see.
+    pub fn visible_count(&self) -> Result<usize, StoreError> {
+        self.pool.read(|c| {
+            let mut statement =
+                c.prepare_cached("SELECT count(*) FROM release WHERE shown AND NOT hidden AND merged_into IS NULL")?;
+            let count = statement.query_row([], |row| row.get::<_, i64>(0))?;
+            Ok(usize::try_from(count).unwrap_or_default())
+        })
+    }
+
+    /// Visible releases with their last change, oldest rank first: `limit` of them after the first `skip`.
+    pub fn visible(&self, skip: usize, limit: usize) -> Result<Vec<(ReleaseId, Timestamp)>, StoreError> {
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT id, updated FROM release WHERE shown AND NOT hidden AND merged_into IS NULL
+                 ORDER BY rank LIMIT ?1 OFFSET ?2",
+            )?;
+            let found = statement.query_and_then([rows::int(limit), rows::int(skip)], |row| {
+                Ok::<_, StoreError>((rows::id("release", row.get(0)?)?, rows::time(row.get(1)?)?))
+            })?;
+            found.collect()
+        })
+    }
+
     /// The newest tick.
     pub fn tick(&self) -> Result<Tick, StoreError> {
         self.pool.read(newest_tick)

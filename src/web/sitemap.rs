@@ -1,32 +1,32 @@
-//! The sitemap: an index, one part for the standing pages, one for the releases, newest first.
+//! The sitemap: an index, one part for the standing pages, and parts of releases in the order of their rank.
+//!
+//! A rank never moves, so new releases go to the last part, and an engine need not read the others again.
 
 use super::{
     Door,
     answer::{self, Failure, Visit},
     card::escape,
 };
-use crate::{
-    labels::LANGS,
-    search::{Query, Sort},
-};
+use crate::labels::LANGS;
 use axum::response::Response;
+use jiff::Timestamp;
 use std::fmt::Write;
 
-const OPEN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-const SPACES: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
-const LINKS: &str = "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"";
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const SITEMAP: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
+const XHTML: &str = "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"";
 
-/// Releases asked for at a time.
-const BATCH: usize = 100;
-
-/// Most releases in the sitemap: the format allows 50,000 addresses, and each release has one in each language.
-const MOST: usize = 25_000;
+/// Releases in one part; each has an address in every language, and the format allows 50,000 addresses.
+const PART: usize = 10_000;
 
 /// `/sitemap.xml`.
 pub(super) fn index(door: &Door, _: &Visit) -> Result<Response, Failure> {
-    let mut text = format!("{OPEN}<sitemapindex {SPACES}>\n");
-    for part in ["pages", "releases"] {
-        let _ = writeln!(text, "<sitemap><loc>{}</loc></sitemap>", escape(&door.url(&format!("sitemap/{part}.xml"))));
+    let parts = door.reader.visible_count()?.div_ceil(PART);
+    let mut text = format!("{DECLARATION}<sitemapindex {SITEMAP}>\n");
+    let names = std::iter::once("pages".to_owned()).chain((1..=parts).map(|part| format!("releases-{part}")));
+    for name in names {
+        let address = escape(&door.url(&format!("sitemap/{name}.xml")));
+        text.push_str(&format!("<sitemap><loc>{address}</loc></sitemap>\n"));
     }
     text.push_str("</sitemapindex>\n");
     Ok(answer::document("application/xml; charset=utf-8", text))
@@ -34,11 +34,10 @@ pub(super) fn index(door: &Door, _: &Visit) -> Result<Response, Failure> {
 
 /// `/sitemap/{name}`.
 pub(super) fn part(door: &Door, visit: &Visit) -> Result<Response, Failure> {
-    let mut text = format!("{OPEN}<urlset {SPACES} {LINKS}>\n");
+    let mut text = format!("{DECLARATION}<urlset {SITEMAP} {XHTML}>\n");
     match visit.id.as_str() {
         "pages.xml" => pages(door, &mut text),
-        "releases.xml" => releases(door, &mut text)?,
-        _ => return Err(Failure::NotFound),
+        name => releases(door, &mut text, name)?,
     }
     text.push_str("</urlset>\n");
     Ok(answer::document("application/xml; charset=utf-8", text))
@@ -56,30 +55,28 @@ fn pages(door: &Door, text: &mut String) {
     }
 }
 
-fn releases(door: &Door, text: &mut String) -> Result<(), Failure> {
-    let mut query = Query { limit: BATCH, sort: Some(Sort::Added), highlight: false, ..Query::default() };
-    let mut written = 0;
-    while written < MOST {
-        let results = door.engine.search(&query)?;
-        for hit in &results.hits {
-            entry(door, text, &format!("/r/{}", hit.release.id), Some(hit.release.updated));
-        }
-        written += results.hits.len();
-        match results.next {
-            Some(cursor) => query.cursor = Some(cursor),
-            None => break,
-        }
+fn releases(door: &Door, text: &mut String, name: &str) -> Result<(), Failure> {
+    let number = name.strip_prefix("releases-").and_then(|rest| rest.strip_suffix(".xml"));
+    let before = number.and_then(|number| number.parse::<usize>().ok()).and_then(|number| number.checked_sub(1));
+    let skip = before.and_then(|before| before.checked_mul(PART)).ok_or(Failure::NotFound)?;
+    let releases = door.reader.visible(skip, PART)?;
+    if releases.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    for (id, updated) in releases {
+        entry(door, text, &format!("/r/{id}"), Some(updated));
     }
     Ok(())
 }
 
 /// One address in every language, each naming the others.
-fn entry(door: &Door, text: &mut String, path: &str, changed: Option<jiff::Timestamp>) {
+fn entry(door: &Door, text: &mut String, path: &str, changed: Option<Timestamp>) {
     let twin = |lang| escape(&door.url(&format!("{lang}{path}")));
-    let twins: String = LANGS
-        .into_iter()
-        .map(|lang| format!("<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{}\"/>", twin(lang)))
-        .collect();
+    let mut twins = String::new();
+    for lang in LANGS {
+        // Writing into a string does not fail.
+        let _ = write!(twins, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{}\"/>", twin(lang));
+    }
     let changed = changed.map(|at| format!("<lastmod>{at}</lastmod>")).unwrap_or_default();
     for lang in LANGS {
         let _ = writeln!(text, "<url><loc>{}</loc>{changed}{twins}</url>", twin(lang));

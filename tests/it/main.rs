@@ -7,3 +7,5 @@ mod floors;
 mod robots_vectors;
 mod server;
 mod store;
+mod support;
+mod web;

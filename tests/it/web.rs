@@ -1,0 +1,173 @@
+//! Stories of the pages: what a visitor reads, follows and is told, from pages of member sites to pages of ours.
+
+use crate::support::{Answer, House, Newsroom};
+use communique::publish;
+use scraper::{Html, Selector};
+
+/// A page of a member's site, as sites write them.
+fn article(lang: &str, title: &str, day: &str, body: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><title>{title}</title>\
+         <meta property=\"og:type\" content=\"article\"><meta property=\"article:published_time\" content=\"{day}T09:00:00+01:00\">\
+         </head><body><main><article><h1>{title}</h1>{body}</article></main></body></html>"
+    )
+}
+
+const JOINT: &str = "<p><strong>Communiqué de presse.</strong> Paris, le 1er décembre 2021. Deux associations fondent une alliance pour \
+    l’éducation des filles et de tous les enfants privés d’école, au Sénégal et dans vingt autres pays.</p>\
+    <p>Elles mettent en commun leurs équipes, leurs programmes et leur plaidoyer auprès des États, afin que chaque enfant \
+    puisse apprendre dans une école sûre, gratuite et ouverte à tous. L’alliance rassemblera d’autres associations.</p>\
+    <p>« Personne n’y arrivera seul », disent les deux présidentes, qui signeront la charte à Paris.</p>\
+    <h3>Contact presse</h3><p>Awa Diop, presse@ecoliers.example</p>";
+
+const HOSTILE: &str = "<p>Communiqué de presse. L’atelier « &lt;script&gt;alert(1)&lt;/script&gt; » réunit cent jeunes de \
+    Dakar autour de la paix &amp; du dialogue, du 3 au 9 mars, avec des enseignantes et des artistes venues de tout le pays.</p>\
+    <p>Inscription sur place. Les textes écrits par les jeunes seront lus le dernier soir devant leurs familles et leurs amis.</p>";
+
+async fn newsroom() -> Newsroom {
+    House::new()
+        .page("ecoliers", "alliance/", &article("fr", "Deux associations créent une alliance", "2021-12-01", JOINT))
+        .page(
+            "savoirs",
+            "actualites/alliance/",
+            &article("fr", "Deux associations créent une alliance", "2021-12-06", JOINT),
+        )
+        .page(
+            "ecoliers",
+            "atelier/",
+            &article("fr", "Un atelier de &lt;paix&gt; &amp; de dialogue", "2026-03-02", HOSTILE),
+        )
+        .published()
+        .served()
+        .await
+}
+
+fn texts(answer: &Answer, css: &str) -> Vec<String> {
+    let page = Html::parse_document(&answer.body);
+    page.select(&Selector::parse(css).unwrap())
+        .map(|element| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+fn attributes(answer: &Answer, css: &str, name: &str) -> Vec<String> {
+    let page = Html::parse_document(&answer.body);
+    page.select(&Selector::parse(css).unwrap()).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_joint_release_has_one_page_that_names_both_sources() {
+    let newsroom = newsroom().await;
+    let id = newsroom.house.id_of("https://ecoliers.example/alliance/");
+    assert_eq!(id, newsroom.house.id_of("https://savoirs.example/actualites/alliance/"));
+    let page = newsroom.get(&format!("/fr/r/{id}")).await;
+    assert_eq!((page.status, page.header("content-language")), (200, Some("fr")), "{page:?}");
+    assert_eq!(texts(&page, "h1"), ["Deux associations créent une alliance"]);
+    let sources = attributes(&page, ".sources a[rel=external]", "href");
+    assert_eq!(sources, ["https://ecoliers.example/alliance/", "https://savoirs.example/actualites/alliance/"]);
+    assert_eq!(texts(&page, ".sources time"), ["1er décembre 2021", "6 décembre 2021"]);
+    assert_eq!(texts(&page, ".evidence a")[..1], ["Éducation des filles"]);
+    assert!(page.body.contains("Personne n’y arrivera seul"), "{page:?}");
+    let english = newsroom.get(&format!("/en/r/{id}")).await;
+    assert_eq!(attributes(&english, "h1", "lang"), ["fr"], "the title says that it is French");
+    assert_eq!(texts(&english, ".byline time"), ["1 December 2021"]);
+}
+
+#[tokio::test]
+async fn words_of_a_member_stay_words() {
+    let newsroom = newsroom().await;
+    let id = newsroom.house.id_of("https://ecoliers.example/atelier/");
+    let page = newsroom.get(&format!("/fr/r/{id}")).await;
+    assert_eq!(texts(&page, "h1"), ["Un atelier de <paix> & de dialogue"]);
+    assert!(!page.body.contains("<script>alert"), "{page:?}");
+    assert!(page.body.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page:?}");
+}
+
+#[tokio::test]
+async fn a_release_that_is_gone_says_so_and_one_that_never_was_too() {
+    let newsroom = newsroom().await;
+    let id = newsroom.house.id_of("https://ecoliers.example/atelier/");
+    publish::hide(&newsroom.house.store, &id, "staff", "asked for").unwrap();
+    let gone = newsroom.get(&format!("/fr/r/{id}")).await;
+    assert_eq!((gone.status, texts(&gone, "h1")), (410, vec!["Plus publié".to_owned()]), "{gone:?}");
+    for path in ["/fr/r/nothing", "/en/themes/nothing", "/fr/members/nothing", "/fr/nothing", "/r/nothing"] {
+        assert_eq!(newsroom.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_without_language_leads_to_the_reader_s() {
+    let newsroom = newsroom().await;
+    let id = newsroom.house.id_of("https://ecoliers.example/atelier/");
+    for (path, to) in [
+        ("/".to_owned(), "/en/".to_owned()),
+        (format!("/r/{id}"), format!("/en/r/{id}")),
+        ("/themes/peace".to_owned(), "/en/themes/peace".to_owned()),
+    ] {
+        let answer = newsroom.get_with(&path, &[("Accept-Language", "en-GB,en;q=0.9,fr;q=0.5")]).await;
+        assert_eq!((answer.status, answer.header("location")), (302, Some(to.as_str())), "{answer:?}");
+        assert!(answer.header("vary").is_some_and(|vary| vary.contains("Accept-Language")), "{answer:?}");
+    }
+    assert_eq!(newsroom.get("/fr").await.header("location"), Some("/fr/"));
+    assert_eq!(newsroom.get("/fr/themes/").await.header("location"), Some("/fr/themes"));
+}
+
+#[tokio::test]
+async fn machines_get_data_at_the_same_addresses() {
+    let newsroom = newsroom().await;
+    let id = newsroom.house.id_of("https://ecoliers.example/alliance/");
+    let release = newsroom.get_with(&format!("/r/{id}"), &[("Accept", "application/ld+json")]).await;
+    assert_eq!(release.json()["headline"], "Deux associations créent une alliance", "{release:?}");
+    assert_eq!(release.json()["datePublished"].as_str().map(|date| &date[..10]), Some("2021-12-01"));
+    let base = format!("http://{}/", newsroom.public);
+    let theme = newsroom.get_with("/themes/girls-education", &[("Accept", "application/ld+json")]).await;
+    assert_eq!(theme.json()["@id"], format!("{base}themes/girls-education"));
+    assert_eq!(theme.json()["skos:broader"][0]["@id"], format!("{base}themes/right-to-education"));
+    let turtle = newsroom.get_with("/themes/girls-education", &[("Accept", "text/turtle")]).await;
+    assert!(turtle.body.contains("\"Éducation des filles\"@fr"), "{turtle:?}");
+    let all = newsroom.get("/themes.ttl").await;
+    assert!(all.body.starts_with(&format!("@base <{base}themes/> .\n")), "{all:?}");
+}
+
+#[tokio::test]
+async fn the_sitemap_names_every_release_in_both_languages() {
+    let newsroom = newsroom().await;
+    let base = format!("http://{}/", newsroom.public);
+    let index = newsroom.get("/sitemap.xml").await;
+    assert!(index.body.contains(&format!("<loc>{base}sitemap/releases-1.xml</loc>")), "{index:?}");
+    let releases = newsroom.get("/sitemap/releases-1.xml").await;
+    assert_eq!(releases.body.matches("<url>").count(), 4, "two releases, two languages: {releases:?}");
+    let id = newsroom.house.id_of("https://ecoliers.example/atelier/");
+    assert!(
+        releases.body.contains(&format!("<loc>{base}en/r/{id}</loc><lastmod>2026-11-24T12:00:00Z</lastmod>")),
+        "{releases:?}"
+    );
+    assert_eq!(newsroom.get("/sitemap/releases-2.xml").await.status, 404);
+    assert_eq!(newsroom.get("/sitemap/releases-99999999999999999999.xml").await.status, 404);
+    assert!(newsroom.get("/sitemap/pages.xml").await.body.contains("/fr/themes/peace"));
+}
+
+#[tokio::test]
+async fn tracking_is_dropped_and_what_is_unknown_is_named() {
+    let newsroom = newsroom().await;
+    let tracked = newsroom.get("/fr/members?utm_source=mail&fbclid=x").await;
+    assert_eq!((tracked.status, tracked.header("location")), (302, Some("/fr/members")), "{tracked:?}");
+    let search = newsroom.get("/fr/search?utm_source=mail&q=%C3%A9cole&theme=&from=").await;
+    assert_eq!(search.header("location"), Some("/fr/search?q=%C3%A9cole"), "{search:?}");
+    for (path, named) in [
+        ("/en/search?colour=red", "colour"),
+        ("/en/search?theme=nothing", "theme"),
+        ("/en/search?from=yesterday", "from"),
+        ("/en/search?q=%ff", "q"),
+        ("/en/search?limit=1000", "limit"),
+        ("/en/search?offset=1000000000000000000", "offset"),
+        ("/en/search?cursor=forged", "cursor"),
+        ("/en/members?page=2", "page"),
+    ] {
+        let refused = newsroom.get(path).await;
+        assert_eq!(
+            (refused.status, texts(&refused, "main code")),
+            (400, vec![named.to_owned()]),
+            "{path}: {refused:?}"
+        );
+    }
+}
