@@ -2,7 +2,7 @@
 
 use super::{near::member, render::lang};
 use crate::{
-    classify::Tagger,
+    classify::{Tagger, places},
     config::Config,
     model::{Category, Issuer, Lang, Place, Tag, ThemeId},
     normalise::text::fold,
@@ -36,7 +36,8 @@ impl<'c> Labeller<'c> {
     /// all of them stand for.
     pub fn of_pieces(&self, live: &[&Piece]) -> Labels {
         let lead = live[0];
-        let (mut themes, mut countries): (Vec<(ThemeId, String)>, Vec<Place>) = (Vec::new(), Vec::new());
+        let (title, text) = (&lead.draft.title, &lead.draft.text);
+        let (mut themes, mut countries): (Vec<(ThemeId, String)>, Vec<Place>) = (Vec::new(), places(title, text));
         for category in live.iter().flat_map(|piece| self.categories(piece)) {
             if let Some(theme) = &category.theme
                 && !themes.iter().any(|(known, _)| known == theme)
@@ -49,7 +50,6 @@ impl<'c> Labeller<'c> {
                 countries.push(Place { id: country.clone(), evidence: vec![category.name.clone()] });
             }
         }
-        let (title, text) = (&lead.draft.title, &lead.draft.text);
         Labels {
             themes: self.tagger.tags(title, text, lang(self.config, lead), &themes),
             countries,
@@ -59,7 +59,8 @@ impl<'c> Labeller<'c> {
 
     /// Labels of a text that comes without categories.
     pub fn of_text(&self, title: &str, text: &str, lang: Lang) -> Labels {
-        Labels { themes: self.tagger.tags(title, text, lang, &[]), ..Labels::default() }
+        let themes = self.tagger.tags(title, text, lang, &[]);
+        Labels { themes, countries: places(title, text), issuers: Vec::new() }
     }
 
     /// What the member's own categories of a page stand for here.
