@@ -96,14 +96,11 @@ impl Draft {
     }
 
     fn typed(&mut self, subject: String, class: &str) {
-        match class.strip_prefix(SKOS) {
-            Some("Concept") => {
-                if self.is_concept.insert(subject.clone()) {
-                    self.order.push(subject);
-                }
-            }
-            Some("Collection" | "OrderedCollection") => self.collections.push(subject),
-            _ => {}
+        let class = class.strip_prefix(SKOS);
+        if class == Some("Concept") && self.is_concept.insert(subject.clone()) {
+            self.order.push(subject);
+        } else if matches!(class, Some("Collection" | "OrderedCollection")) {
+            self.collections.push(subject);
         }
     }
 
