@@ -4,8 +4,13 @@ use super::{Failure, Global, system_clock};
 use crate::config::{self, Config};
 use crate::index::Index;
 use crate::model::Clock;
+use crate::publish;
 use crate::store::{Hold, Store, StoreError};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// What a command works on.
 #[derive(Clone)]
@@ -46,6 +51,36 @@ impl House {
         let index = Index::open(&folder).map_err(Failure::new)?;
         Ok(Self { config: Arc::new(config), store, index, _hold: hold })
     }
+}
+
+/// What a short command holds the store for while it brings the index up.
+const INDEXING: &str = "index";
+/// How long a short command waits for another one that does the same.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Opens the store for a short command, which writes without the lock.
+pub fn store(config: &Config) -> Result<Store, Failure> {
+    Store::open(&config.settings.server.data, system_clock()).map_err(of_store)
+}
+
+/// Brings the index up after a short command. Where another process holds the store for long, it follows within a second,
+/// and there is nothing to do.
+pub fn bring_up(config: &Config, store: &Store) -> Result<(), Failure> {
+    let started = Instant::now();
+    let hold = loop {
+        match store.hold(INDEXING) {
+            Ok(hold) => break hold,
+            Err(StoreError::Held { purpose, .. }) if purpose == INDEXING && started.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            Err(StoreError::Held { .. }) => return Ok(()),
+            Err(error) => return Err(of_store(error)),
+        }
+    };
+    let index = Index::open(&config.settings.server.index).map_err(Failure::new)?;
+    publish::catch_up(store, &index).map_err(Failure::new)?;
+    drop(hold);
+    Ok(())
 }
 
 /// Another process at work is no mistake: try again later.

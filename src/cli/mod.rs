@@ -7,8 +7,12 @@ mod check;
 mod classify;
 mod crawl;
 mod demo;
+mod explain;
+mod export;
 mod failure;
+mod hide;
 mod house;
+mod import;
 mod interrupt;
 mod logging;
 mod openapi;
@@ -74,6 +78,11 @@ enum Command {
     Read(read::Read),
     ReadFeed(read_feed::ReadFeed),
     Classify(classify::Classify),
+    Import(import::Import),
+    Export(export::Export),
+    Hide(hide::Hide),
+    Unhide(hide::Unhide),
+    Explain(explain::Explain),
     Openapi(openapi::Openapi),
     Check(check::Check),
 }
@@ -98,6 +107,11 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
         Some(Command::ReadFeed(command)) => read_feed::run(&command, global),
         Some(Command::Check(command)) => check::run(&command, global),
         Some(Command::Classify(command)) => classify::run(&command, global),
+        Some(Command::Import(command)) => import::run(&command, global),
+        Some(Command::Export(command)) => export::run(&command, global),
+        Some(Command::Hide(command)) => hide::run(&command, global),
+        Some(Command::Unhide(command)) => hide::undo(&command, global),
+        Some(Command::Explain(command)) => explain::run(&command, global),
         Some(Command::Openapi(command)) => openapi::run(&command, global),
     }
 }

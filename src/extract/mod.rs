@@ -107,6 +107,15 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     }
 }
 
+/// Any HTML as it may be shown: known elements and attributes only, addresses made absolute against `url` (where it is
+/// one). What this returned comes back unchanged.
+pub fn fragment(html: &str, url: &str) -> String {
+    let mut warnings = Vec::new();
+    let tree = dom::Tree::parse(html, &mut warnings);
+    let meta = meta::Meta::read(&tree, url, &mut warnings);
+    letters::clean(&clean::html(&tree, 0, &[], &meta))
+}
+
 fn find_language(meta: &meta::Meta, url: &str, context: &Context<'_>, title: &str, text: &str) -> Option<Lang> {
     let path = ::url::Url::parse(url).map(|url| url.path().to_owned()).unwrap_or_default();
     let by_path = context.member.and_then(|member| member.language_of(&path)).map(|entry| entry.lang);

@@ -4,9 +4,12 @@
 //! release its rank once, ticks the clock once a batch, commits the store, then the index. The index is derived: whatever
 //! happens between the two commits, [`catch_up`] mends.
 
+mod explain;
 mod follow;
 mod hide;
+mod import;
 mod label;
+mod line;
 mod near;
 mod present;
 mod rank;
@@ -14,8 +17,11 @@ mod render;
 mod settle;
 mod write;
 
+pub use explain::{Explained, PageStory, Story, explain};
 pub use follow::{catch_up, rebuild};
 pub use hide::{hide, unhide};
+pub use import::{Imported, Importer};
+pub use line::Line;
 pub use present::{present, presentation};
 pub use settle::settle;
 

@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     model::{Member, MemberId},
-    reconcile::{Facts, KeyKind, Print, TOLD_LEAST, Verdicts},
+    reconcile::{Facts, KeyKind, Print, Relation, TOLD_LEAST, Verdicts},
     store::{Piece, PublicationId, Settling, StoreError},
 };
 use std::{
@@ -102,6 +102,22 @@ impl<'c> Neighbourhood<'c> {
             found.insert(id, known);
         }
         Ok(found.into_values().collect())
+    }
+
+    /// Pages that are something to this one: their addresses and what they are.
+    pub fn like(&mut self, settling: &Settling<'_>, id: PublicationId) -> Result<Vec<(String, Relation)>, StoreError> {
+        let known = self.get(settling, id)?;
+        let mut like = Vec::new();
+        for other in self.candidates(settling, &known)? {
+            let theirs = self.get(settling, other)?;
+            if let (Some(a), Some(b)) = (&known.print, &theirs.print) {
+                let relation = self.verdicts.relation(a, b);
+                if relation != Relation::None {
+                    like.push((theirs.piece.known.url.clone(), relation));
+                }
+            }
+        }
+        Ok(like)
     }
 
     /// Publications worth comparing: they share words, names or addresses with this one, or somebody said so.

@@ -73,8 +73,8 @@ pub enum KeyKind {
     Link = 4,
 }
 
-/// Bands of runs of words, of three runs each: two texts that share half their runs share one with 9 in 10.
-const TEXT_BANDS: u64 = 16;
+/// Bands of runs of words, of three runs each: two texts that share half their runs share one with 96 in 100.
+const TEXT_BANDS: u64 = 24;
 /// Bands of names and numbers, of two each.
 const TOLD_BANDS: u64 = 32;
 /// Texts that share half their names share this many bands with 97 in 100, such as share a sixth with 1 in 100.

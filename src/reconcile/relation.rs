@@ -101,8 +101,8 @@ fn copied(a: &Print, b: &Print) -> Relation {
     let (of_all, of_shorter) = a.overlap(b);
     let near = of_all >= 0.55 || (of_shorter >= 0.85 && a.size_ratio(b) >= 0.5);
     if !near && !exact {
-        let numbered = same_member && is_numbered(a, b) && of_all >= 0.25;
-        return if numbered { Relation::Series } else { Relation::None };
+        let again = (is_numbered(a, b) && of_all >= 0.25) || (is_later(a, b) && of_all >= 0.4);
+        return if same_member && again { Relation::Series } else { Relation::None };
     }
     if is_reissue(a, b, exact, of_all) { Relation::Series } else { Relation::Copy }
 }
@@ -116,8 +116,13 @@ fn is_reissue(a: &Print, b: &Print, exact: bool, of_all: f64) -> bool {
     if is_numbered(a, b) {
         return !exact || apart.is_some_and(|days| days > REISSUE_DAYS);
     }
+    !exact && of_all < 0.97 && is_later(a, b)
+}
+
+/// Whether the one was issued long after the other, by its date or by the years it names.
+fn is_later(a: &Print, b: &Print) -> bool {
     let other_year = a.year.zip(b.year).is_some_and(|(a, b)| a != b);
-    !exact && of_all < 0.97 && (other_year || apart.is_some_and(|days| days > REISSUE_DAYS))
+    other_year || a.days_apart(b).is_some_and(|days| days > REISSUE_DAYS)
 }
 
 /// Whether the addresses are one name with different numbers: `appel`, `appel-2`.

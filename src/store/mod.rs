@@ -13,6 +13,7 @@
 
 mod capture;
 mod evidence;
+mod explain;
 mod follow;
 mod frontier;
 mod hold;
@@ -34,13 +35,14 @@ mod testing;
 mod word;
 
 pub use capture::{Capture, CaptureId};
+pub use explain::{Happening, Missing};
 pub use follow::Indexed;
 pub use frontier::{Counts, NewTask, Task, TaskId};
 pub use hold::Hold;
 pub use member::{MemberState, RoundEnd};
 pub use meta::AUTHORITY;
 pub use page::{Absence, Absent, Known, Outcome, Page, PublicationId, Reading, Recorded, Standing};
-pub use read::{Correction, Lookup, MemberStatus, Reader, Tick};
+pub use read::{Correction, Lookup, MemberStatus, Reader, Tick, paragraphs};
 pub use rejected::Rejected;
 pub use release::{ReleaseRow, What};
 pub use settle::{Pending, Piece, ReadingId, Settling};

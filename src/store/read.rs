@@ -193,11 +193,33 @@ pub(super) fn newest_tick(connection: &Connection) -> Result<Tick, StoreError> {
 /// The text of a release: its own when it was imported, else that of its lead publication as settled.
 fn own_or_read(own: Option<Vec<u8>>, draft: Option<Vec<u8>>) -> Result<Option<ReleaseText>, StoreError> {
     if let Some(own) = own {
-        return rows::unpacked("release", &own).map(Some);
+        let mut text: ReleaseText = rows::unpacked("release", &own)?;
+        if text.html.is_empty() {
+            text.html = paragraphs(&text.text);
+        }
+        return Ok(Some(text));
     }
     let Some(draft) = draft else { return Ok(None) };
     let draft: Draft = rows::unpacked("reading", &draft)?;
     Ok(Some(ReleaseText { text: draft.text, html: draft.html, contacts: draft.contacts }))
+}
+
+/// A plain text as HTML: what readers see of an imported release that came without.
+pub fn paragraphs(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 16);
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        html.push_str("<p>");
+        for c in line.chars() {
+            match c {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                c => html.push(c),
+            }
+        }
+        html.push_str("</p>");
+    }
+    html
 }
 
 fn status(connection: &Connection, id: String, (releases, undated): (u64, u64)) -> Result<MemberStatus, StoreError> {

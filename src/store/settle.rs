@@ -10,11 +10,10 @@ use super::{
 };
 use crate::{
     model::{Draft, ReleaseId},
-    normalise::url::same_page,
     reconcile::KeyKind,
 };
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::Transaction;
 
 /// Number of a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -256,11 +255,5 @@ impl Settling<'_> {
             Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
         };
         Ok((dates(side("< ?2 ORDER BY e.position DESC")?)?, dates(side("> ?2 ORDER BY e.position")?)?))
-    }
-
-    /// The publication that stands at `url` or a variant of it.
-    pub fn publication_at(&self, url: &str) -> Result<Option<PublicationId>, StoreError> {
-        let mut statement = self.t.prepare_cached("SELECT id FROM publication WHERE key = ?1")?;
-        Ok(statement.query_row([same_page(url)], |row| row.get(0)).optional()?.map(PublicationId))
     }
 }

@@ -8,8 +8,9 @@ use communique::{
         Clock, DateEvidence, DateRole, DateSource, DateValue, Draft, Host, Kind, KindGuess, Lang, LanguagePrefix,
         Member, MemberId, Name, PageState, Release, ReleaseId,
     },
-    publish::{self, Settled},
-    store::{Absence, Absent, Capture, Lookup, Outcome, Reading, RoundEnd, Source, Store, StoreError},
+    publish::{self, Explained, Imported, Importer, Line, Settled},
+    reconcile::Relation,
+    store::{Absence, Absent, Capture, Indexed, Lookup, Outcome, Reading, RoundEnd, Source, Store, StoreError},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
@@ -474,6 +475,94 @@ fn a_store_that_is_not_ours_to_write_is_refused_untouched() {
     fs::write(&blocked, "").unwrap();
     let refused = Store::open(&blocked.join("data"), Clock::frozen(Timestamp::UNIX_EPOCH)).unwrap_err().to_string();
     assert!(refused.starts_with("cannot use "), "{refused}");
+}
+
+/// The export of a store: what a file would hold.
+fn exported(house: &House) -> Vec<String> {
+    let reader = house.store.reader();
+    let line = |found: Indexed| {
+        let text = reader.text(&found.release.id).unwrap().unwrap();
+        serde_json::to_string(&Line::new(found.release, text, &house.config)).unwrap()
+    };
+    reader.indexed_after(i64::MIN, 10_000).unwrap().into_iter().map(line).collect()
+}
+
+fn import(house: &House, lines: &[String]) -> Imported {
+    let parsed = lines.iter().map(|line| serde_json::from_str::<Line>(line).unwrap());
+    Importer::new(&house.store, &house.config).import((1..).zip(parsed).collect()).unwrap()
+}
+
+#[test]
+fn what_is_exported_is_imported_to_the_byte() {
+    let house = House::new();
+    for mut page in founding() {
+        page.draft.html =
+            "<p>Un <b>texte</b>\u{a0}&amp; <a href=\"https://monde.example/a?b=1&amp;c=2\">un lien</a></p>".to_owned();
+        page.draft.authors = vec!["Awa Sawadogo".to_owned()];
+        house.read(&page);
+    }
+    house.settle();
+    let least = r#"{"id":"cran.12","title":"Least","text":"One line\nand <another>","lang":"en"}"#.to_owned();
+    assert_eq!(import(&house, &[least.clone()]).settled.new, 1);
+    let lines = exported(&house);
+    assert_eq!(lines.len(), 2);
+    let other = House::new();
+    other.wait(86_400);
+    let done = import(&other, &lines);
+    assert_eq!((done.settled.new, done.refused.len()), (2, 0));
+    assert_eq!(exported(&other), lines);
+    let again = import(&other, &lines);
+    assert_eq!((again.unchanged, again.settled.tick), (2, None), "the same lines change nothing");
+    let text = other.store.reader().text(&ReleaseId::new("cran.12").unwrap()).unwrap().unwrap();
+    assert_eq!(text.html, "<p>One line</p><p>and &lt;another&gt;</p>");
+}
+
+#[test]
+fn an_import_keeps_ids_and_never_overwrites_what_was_read() {
+    let house = House::new();
+    let page = Page::new("monde", "/a", "Une rentrée", &text("rentrée")).on("2025-09-01");
+    house.read(&page);
+    house.settle();
+    let id = house.release_of(&page.url).id;
+    let line = |id: &str, text: &str| format!(r#"{{"id":"{id}","title":"T","text":"{text}","lang":"fr"}}"#);
+    let done = import(&house, &[line(id.as_str(), "x"), line("own", "first"), line("own", "second")]);
+    assert_eq!((done.settled.new, done.settled.changed), (1, 1));
+    assert_eq!(done.refused[0].0, 1);
+    assert!(done.refused[0].1.contains("was read from a member's site"), "{done:?}");
+    assert_eq!(house.release_of(&page.url).title, "Une rentrée");
+    let own = ReleaseId::new("own").unwrap();
+    assert_eq!(house.store.reader().text(&own).unwrap().unwrap().text, "second");
+    let hostile = r#"{"id":"h","title":"a\u0000\u202eb","text":"","lang":"fr","html":"<p onclick=\"x\">a<script>b</script></p>"}"#;
+    import(&house, &[hostile.to_owned()]);
+    let Lookup::Found(found) = house.store.reader().release(&ReleaseId::new("h").unwrap()).unwrap() else { panic!() };
+    assert_eq!(found.title, "ab");
+    assert_eq!(house.store.reader().text(&found.id).unwrap().unwrap().html, "<p>a</p>");
+    let bad = line("bad", "").replace("\"lang\"", "\"url\":\"javascript:x\",\"lang\"");
+    assert_eq!(import(&house, &[bad]).refused.len(), 1);
+}
+
+#[test]
+fn a_decision_is_replayed_from_what_is_stored() {
+    let house = House::new();
+    let [translation, original] = founding();
+    house.read(&translation);
+    house.read(&original);
+    for (page, day) in [("d8-2020", "2020-12-18"), ("d8-2021", "2021-12-17")] {
+        house.read(&Page::from_file("savoirs", &format!("/{page}"), page).on(day));
+    }
+    house.settle();
+    house.store.reject(&house.config.members[0].id, "https://monde.example/merci", "noindex").unwrap();
+    let explain = |asked: &str| publish::explain(&house.store, &house.config, asked).unwrap();
+    let Explained::Release(story) = explain(&translation.url) else { panic!() };
+    let joined: Vec<_> = story.pages.iter().map(|page| page.joined_by.clone().unwrap()).collect();
+    assert_eq!(joined, ["none", "retold"]);
+    assert_eq!(story.history[0].what, "new");
+    assert!(matches!(explain(story.row.release.id.as_str()), Explained::Release(_)));
+    let Explained::Release(series) = explain("https://savoirs.example/d8-2021") else { panic!() };
+    assert_eq!(series.pages[0].like, [("https://savoirs.example/d8-2020".to_owned(), Relation::Series)]);
+    assert!(matches!(explain("https://monde.example/merci"), Explained::Rejected(_)));
+    assert_eq!(explain("https://monde.example/never"), Explained::Unknown);
+    assert_eq!(house.store.reader().tick().unwrap().seq, 1, "asking changes nothing");
 }
 
 /// Pages of which some are one release: their places, grouped.
