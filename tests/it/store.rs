@@ -503,7 +503,7 @@ fn what_is_exported_is_imported_to_the_byte() {
     }
     house.settle();
     let least = r#"{"id":"cran.12","title":"Least","text":"One line\nand <another>","lang":"en"}"#.to_owned();
-    assert_eq!(import(&house, &[least.clone()]).settled.new, 1);
+    assert_eq!(import(&house, std::slice::from_ref(&least)).settled.new, 1);
     let lines = exported(&house);
     assert_eq!(lines.len(), 2);
     let other = House::new();
