@@ -216,3 +216,16 @@ async fn an_idle_connection_that_was_closed_costs_nothing() {
     assert_eq!(fetcher.get(Request::page(origin.url("/second"))).await.unwrap().status, 200);
     assert!(started.elapsed() < Duration::from_millis(10), "no pause before the second try: {:?}", started.elapsed());
 }
+
+#[tokio::test]
+async fn cookies_are_not_kept_and_refresh_is_not_followed() {
+    let cookies = format!("Set-Cookie: a={}\r\n", "b".repeat(900)).repeat(50);
+    let answer = format!("HTTP/1.1 200 OK\r\n{cookies}Refresh: 0; url=/elsewhere\r\nContent-Length: 4\r\n\r\npage");
+    let origin = Origin::start(move |path, _| if path == "/robots.txt" { none() } else { send(&answer) }).await;
+    let fetcher = fetcher();
+    for _ in 0..2 {
+        assert_eq!(fetcher.get(Request::page(origin.url("/page"))).await.unwrap().status, 200);
+    }
+    assert_eq!(origin.paths(), ["/robots.txt", "/page", "/page"]);
+    assert_eq!(origin.field(2, "cookie"), None);
+}

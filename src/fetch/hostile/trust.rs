@@ -24,8 +24,9 @@ async fn names_are_judged_by_what_they_stand_for() {
     );
 }
 
-/// A TLS server that shows one of the certificates of `testdata` and answers every request with a page.
-fn tls_origin(certificate: &'static [u8]) -> u16 {
+/// A TLS server that shows one of the certificates of `testdata` and answers every request with the same.
+fn tls_origin(certificate: &'static [u8], answer: &str) -> u16 {
+    let answer = answer.to_owned();
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let key = PrivateKeyDer::try_from(&include_bytes!("../testdata/site.key.der")[..]).unwrap();
     let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -43,8 +44,7 @@ fn tls_origin(certificate: &'static [u8]) -> u16 {
             let mut stream = rustls::StreamOwned::new(tls, stream.unwrap());
             let mut head = [0; 4096];
             if std::io::Read::read(&mut stream, &mut head).is_ok() {
-                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecret";
-                let _ = std::io::Write::write_all(&mut stream, answer);
+                let _ = std::io::Write::write_all(&mut stream, answer.as_bytes());
             }
         }
     });
@@ -61,12 +61,29 @@ async fn of_two_addresses_the_living_one_answers() {
     assert_eq!(response.status, 200);
 }
 
-#[tokio::test]
-async fn tls_is_trusted_or_not_used() {
+const PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecret";
+
+/// A fetcher that trusts the root of `testdata` and nobody else.
+fn trusting() -> Fetcher {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(rustls::pki_types::CertificateDer::from(&include_bytes!("../testdata/root.der")[..])).unwrap();
-    let trusting =
-        Fetcher::assemble(&settings(), clock(), resolve::system(), roots, [Duration::from_millis(1); 2]).unwrap();
+    Fetcher::assemble(&settings(), clock(), resolve::system(), roots, [Duration::from_millis(1); 2]).unwrap()
+}
+
+#[tokio::test]
+async fn a_way_from_https_to_http_is_followed_and_recorded() {
+    let plain = Origin::start(|path, _| if path == "/robots.txt" { none() } else { ok("page") }).await;
+    let location = format!("http://localhost:{}/page", plain.port);
+    let answer =
+        format!("HTTP/1.1 301 Moved\r\nLocation: {location}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    let port = tls_origin(include_bytes!("../testdata/good.der"), &answer);
+    let response = trusting().get(Request::page(format!("https://localhost:{port}/page"))).await.unwrap();
+    assert_eq!((response.url.as_str(), response.redirects), (location.as_str(), vec![(301, location.clone())]));
+}
+
+#[tokio::test]
+async fn tls_is_trusted_or_not_used() {
+    let trusting = trusting();
     let get = async |fetcher: &Fetcher, port: u16| {
         let outcome = fetcher.get(Request::page(format!("https://localhost:{port}/"))).await;
         match outcome.map(|response| response.status).map_err(|error| error.cause) {
@@ -74,11 +91,11 @@ async fn tls_is_trusted_or_not_used() {
             other => other,
         }
     };
-    let good = tls_origin(include_bytes!("../testdata/good.der"));
+    let good = tls_origin(include_bytes!("../testdata/good.der"), PAGE);
     // the server calls its robots.txt "secret", which is no rule
     assert_eq!(get(&trusting, good).await, Ok(200));
-    let expired = tls_origin(include_bytes!("../testdata/expired.der"));
-    let other = tls_origin(include_bytes!("../testdata/other-name.der"));
+    let expired = tls_origin(include_bytes!("../testdata/expired.der"), PAGE);
+    let other = tls_origin(include_bytes!("../testdata/other-name.der"), PAGE);
     for (name, fetcher, port, word) in [
         ("of an unknown signer", &fetcher(), good, "UnknownIssuer"),
         ("expired", &trusting, expired, "expired"),
