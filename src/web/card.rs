@@ -21,8 +21,8 @@ pub(super) struct Card {
     pub kind: String,
     /// Whether it is a press release, the kind that needs no badge.
     pub plain_kind: bool,
-    /// Members: link and name.
-    pub members: Vec<(String, String)>,
+    /// Names of the members.
+    pub members: Vec<String>,
     /// Names of the languages it can be read in, when there are several.
     pub languages: Vec<String>,
     /// Passages with marks; empty without words to mark.
@@ -61,11 +61,7 @@ impl Card {
             date: release.published.map(|date| (machine_date(&date), frame.l.date(&date, &zone))),
             kind: frame.l.kind(release.kind).into_owned(),
             plain_kind: release.kind == crate::model::Kind::Release,
-            members: release
-                .members
-                .iter()
-                .map(|member| (frame.link(&format!("/members/{}", member.id)), member.name.clone()))
-                .collect(),
+            members: release.members.iter().map(|member| member.name.clone()).collect(),
             languages: if several {
                 languages.into_iter().map(|lang| frame.l.language(lang)).collect()
             } else {
