@@ -73,6 +73,7 @@ footer-about = { $site } brings together the press releases that the member asso
 footer-api = API for developers
 footer-corrections = Corrections and withdrawals
 feed-of-all = { $site }: all releases
+feed-rights = The texts belong to the associations that published them; each entry names its source.
 feed-of-theme = Releases on { $theme }
 feed-of-member = Releases of { $member }
 

@@ -74,6 +74,7 @@ footer-about = { $site } rassemble les communiqués de presse que les associatio
 footer-api = API pour développeurs
 footer-corrections = Corrections et retraits
 feed-of-all = { $site } : tous les communiqués
+feed-rights = Les textes appartiennent aux associations qui les ont publiés ; chaque entrée nomme sa source.
 feed-of-theme = Communiqués sur le thème « { $theme } »
 feed-of-member = Communiqués de { $member }
 

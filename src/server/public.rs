@@ -1,7 +1,7 @@
 //! The public listener: the doors side by side, and what holds for all of their answers.
 
 use super::{ServeOptions, metrics::Metrics};
-use crate::{api, web};
+use crate::{api, feed, web};
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
@@ -51,6 +51,12 @@ pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metri
         config: options.config.clone(),
         base_url: base_url.clone(),
     };
+    let feed = feed::Door {
+        engine: options.engine.clone(),
+        reader: options.reader.clone(),
+        config: options.config.clone(),
+        base_url: base_url.clone(),
+    };
     let (lost, crashed) = (door.clone(), door.clone());
     let nowhere =
         move |method: Method, uri: Uri, headers: HeaderMap| async move { nowhere(&lost, &method, &uri, &headers) };
@@ -59,6 +65,7 @@ pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metri
     web::router(door)
         .layer(sorry)
         .merge(api::router(api))
+        .merge(feed::router(feed))
         .fallback(nowhere)
         .layer(middleware::from_fn(well_formed))
         .layer(RequestBodyLimitLayer::new(BODY))

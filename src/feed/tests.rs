@@ -1,0 +1,1 @@
+//! Feeds are read back by another reader.
