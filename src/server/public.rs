@@ -14,7 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
 };
 
 /// Largest request body; nothing here reads one.
@@ -71,7 +74,7 @@ pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metri
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
         .layer(CatchPanicLayer::custom(|_| crash()))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(middleware::map_response(weak_when_encoded))
         .layer(middleware::from_fn(headers))
         .layer(middleware::from_fn_with_state(metrics, observe))

@@ -10,7 +10,7 @@ use crate::{
 use std::fmt::Display;
 
 /// Filters with check boxes, in the order of the form.
-pub(super) const GROUPS: [&str; 5] = ["theme", "member", "country", "kind", "lang"];
+pub(super) const GROUPS: [&str; 6] = ["theme", "member", "country", "issuer", "kind", "lang"];
 
 /// How many values of a group are in sight; selected ones always are.
 const IN_SIGHT: usize = 8;
@@ -70,7 +70,7 @@ pub(super) fn groups(door: &Door, frame: &Frame, results: &Results) -> Vec<Group
     let mut groups = Vec::new();
     for name in GROUPS {
         let Some(facet) = results.facets.iter().find(|facet| facet.name == name) else { continue };
-        let mut choices = choices(door, frame, facet);
+        let mut choices = choices(door, frame, facet, &chosen(&results.query, name));
         if choices.is_empty() {
             continue;
         }
@@ -82,22 +82,39 @@ pub(super) fn groups(door: &Door, frame: &Frame, results: &Results) -> Vec<Group
     groups
 }
 
-/// Selected values first, then by frequency, as counted.
-fn choices(door: &Door, frame: &Frame, facet: &Facet) -> Vec<Choice> {
-    let mut values: Vec<_> = facet.values.iter().filter(|value| value.count > 0 || value.selected).collect();
-    values.sort_by_key(|value| !value.selected);
-    values
-        .into_iter()
-        .map(|value| Choice {
-            label: door.name_of(frame.l, facet.name, &value.value),
-            value: value.value.clone(),
-            count: frame.l.number(value.count),
-            selected: value.selected,
-        })
-        .collect()
+/// Chosen values first, also those that nothing has, then by frequency, as counted.
+fn choices(door: &Door, frame: &Frame, facet: &Facet, chosen: &[String]) -> Vec<Choice> {
+    let choice = |value: &str, label: Option<&String>, count: u64| Choice {
+        label: label.cloned().unwrap_or_else(|| door.name_of(frame.l, facet.name, value)),
+        value: value.to_owned(),
+        count: frame.l.number(count),
+        selected: chosen.iter().any(|chosen| chosen == value),
+    };
+    let counted = |value: &String| facet.values.iter().any(|known| known.value == *value && known.count > 0);
+    let without = chosen.iter().filter(|value| !counted(value)).map(|value| choice(value, None, 0));
+    let with = facet.values.iter().filter(|value| value.count > 0);
+    let mut choices: Vec<Choice> =
+        without.chain(with.map(|value| choice(&value.value, value.label.as_ref(), value.count))).collect();
+    choices.sort_by_key(|choice| !choice.selected);
+    choices
 }
 
-/// Parameters that the form has no field for and must carry along: exclusions, issuers, preferences.
+/// Values that the search asks for, as they stand in the address.
+fn chosen(query: &Query, facet: &str) -> Vec<String> {
+    fn written<T: Display>(filter: &Filter<T>) -> Vec<String> {
+        filter.any.iter().map(ToString::to_string).collect()
+    }
+    match facet {
+        "theme" => written(&query.theme),
+        "member" => written(&query.member),
+        "country" => written(&query.country),
+        "issuer" => written(&query.issuer),
+        "kind" => written(&query.kind),
+        _ => written(&query.lang),
+    }
+}
+
+/// Parameters that the form has no field for and must carry along: exclusions, preferences.
 pub(super) fn hidden(query: &Query) -> Vec<(&'static str, String)> {
     let mut hidden = Vec::new();
     excluded(&mut hidden, "theme", &query.theme);
@@ -106,7 +123,6 @@ pub(super) fn hidden(query: &Query) -> Vec<(&'static str, String)> {
     excluded(&mut hidden, "lang", &query.lang);
     excluded(&mut hidden, "kind", &query.kind);
     excluded(&mut hidden, "issuer", &query.issuer);
-    hidden.extend(query.issuer.any.iter().map(|issuer| ("issuer", issuer.clone())));
     if !query.prefer.is_empty() {
         let langs: Vec<String> = query.prefer.iter().map(ToString::to_string).collect();
         hidden.push(("prefer", langs.join(",")));
@@ -122,14 +138,19 @@ fn excluded<T: Display>(into: &mut Vec<(&'static str, String)>, name: &'static s
 }
 
 /// Every filter in force, each with the search without it.
-pub(super) fn chips(door: &Door, l: &'static Labels, query: &Query) -> Vec<Chip> {
+pub(super) fn chips(door: &Door, l: &'static Labels, query: &Query, results: &Results) -> Vec<Chip> {
+    let name = |facet: &'static str, value: &str| {
+        let counted = results.facets.iter().find(|known| known.name == facet);
+        let label = counted.and_then(|facet| facet.values.iter().find(|known| known.value == value)?.label.clone());
+        label.unwrap_or_else(|| door.name_of(l, facet, value))
+    };
     let mut chips = Vec::new();
-    of_filter(&mut chips, door, l, query, "theme", |query| &mut query.theme);
-    of_filter(&mut chips, door, l, query, "member", |query| &mut query.member);
-    of_filter(&mut chips, door, l, query, "country", |query| &mut query.country);
-    of_filter(&mut chips, door, l, query, "kind", |query| &mut query.kind);
-    of_filter(&mut chips, door, l, query, "lang", |query| &mut query.lang);
-    of_filter(&mut chips, door, l, query, "issuer", |query| &mut query.issuer);
+    of_filter(&mut chips, &name, l, query, "theme", |query| &mut query.theme);
+    of_filter(&mut chips, &name, l, query, "member", |query| &mut query.member);
+    of_filter(&mut chips, &name, l, query, "country", |query| &mut query.country);
+    of_filter(&mut chips, &name, l, query, "kind", |query| &mut query.kind);
+    of_filter(&mut chips, &name, l, query, "lang", |query| &mut query.lang);
+    of_filter(&mut chips, &name, l, query, "issuer", |query| &mut query.issuer);
     if let Some(from) = query.from {
         let label = l.with("chip-from", &[("day", l.day(from).into())]);
         chips.push(Chip { label, without: Query { from: None, ..first_page(query) } });
@@ -143,7 +164,7 @@ pub(super) fn chips(door: &Door, l: &'static Labels, query: &Query) -> Vec<Chip>
 
 fn of_filter<T: Display + Clone + PartialEq>(
     chips: &mut Vec<Chip>,
-    door: &Door,
+    name: &dyn Fn(&'static str, &str) -> String,
     l: &'static Labels,
     query: &Query,
     facet: &'static str,
@@ -152,14 +173,14 @@ fn of_filter<T: Display + Clone + PartialEq>(
     let held = filter(&mut query.clone()).clone();
     let legend = legend(l, facet);
     for value in &held.any {
-        let name = door.name_of(l, facet, &value.to_string());
+        let name = name(facet, &value.to_string());
         let label = l.with("chip", &[("filter", legend.as_str().into()), ("value", name.into())]);
         let mut without = first_page(query);
         filter(&mut without).any.retain(|other| other != value);
         chips.push(Chip { label, without });
     }
     for value in &held.not {
-        let name = door.name_of(l, facet, &value.to_string());
+        let name = name(facet, &value.to_string());
         let label = l.with("chip-not", &[("filter", legend.as_str().into()), ("value", name.into())]);
         let mut without = first_page(query);
         filter(&mut without).not.retain(|other| other != value);

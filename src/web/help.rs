@@ -1,7 +1,7 @@
 //! Nothing found: which filter stands in the way, and what would be found without it?
 
 use super::{Door, facets, frame::Frame};
-use crate::search::{Query, SearchError};
+use crate::search::{Query, Results, SearchError};
 
 /// A way out: what to leave away, link, and how many releases that gives.
 #[derive(Debug)]
@@ -18,8 +18,8 @@ pub(super) struct WayOut {
 const TRIED: usize = 8;
 
 /// Ways out of an empty answer: each filter left away alone, and all of them together.
-pub(super) fn ways_out(door: &Door, frame: &Frame, query: &Query) -> Result<Vec<WayOut>, SearchError> {
-    let chips = facets::chips(door, frame.l, query);
+pub(super) fn ways_out(door: &Door, frame: &Frame, query: &Query, empty: &Results) -> Result<Vec<WayOut>, SearchError> {
+    let chips = facets::chips(door, frame.l, query, empty);
     let several = chips.len() > 1;
     let mut tries: Vec<(String, Query)> =
         chips.into_iter().take(TRIED).map(|chip| (chip.label, chip.without)).collect();

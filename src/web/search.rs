@@ -71,7 +71,7 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let results = door.engine.search(&Query { facets, ..asked.clone() })?;
     let mut frame = Frame::new(door, visit.lang, Section::Search, with_query("/search", &asked));
     let ways_out = match results.hits.is_empty() && asked.offset == 0 {
-        true => help::ways_out(door, &frame, &asked)?,
+        true => help::ways_out(door, &frame, &asked, &results)?,
         false => Vec::new(),
     };
     describe(&mut frame, &asked, &results);
@@ -125,7 +125,7 @@ pub(super) fn page<'a>(
         groups: facets::groups(door, frame, results),
         years: years(frame, asked, results.facets.iter().find(|facet| facet.name == "year")),
         dated: asked.from.is_some() || asked.to.is_some(),
-        chips: facets::chips(door, frame.l, asked)
+        chips: facets::chips(door, frame.l, asked, results)
             .into_iter()
             .map(|chip| (chip.label, frame.search(&chip.without)))
             .collect(),

@@ -284,7 +284,22 @@ fn the_form_carries_what_it_has_no_field_for() {
         .iter()
         .map(|field| (field.attr("name").unwrap(), field.attr("value").unwrap()))
         .collect();
-    assert_eq!(hidden, [("theme", "-girls"), ("issuer", "unicef"), ("prefer", "en,fr"), ("limit", "50")]);
+    assert_eq!(hidden, [("theme", "-girls"), ("prefer", "en,fr"), ("limit", "50")]);
+}
+
+#[test]
+fn a_chosen_value_stays_in_the_form_even_when_nothing_has_it() {
+    let query = Query::from_pairs([("theme", "peace"), ("theme", "girls"), ("issuer", "unicef")]).unwrap();
+    let mut results = answer(&query);
+    results.facets.push(Facet { name: "issuer", values: vec![] });
+    let (_dir, door) = door();
+    let frame = Frame::new(&door, Lang::EN, Section::Search, "/search");
+    let html = search::page(&door, &frame, &query, &results, Vec::new()).render().unwrap();
+    let page = Html::parse_document(&html);
+    let boxes = select(&page, "input[type=checkbox][checked]");
+    let chosen: Vec<_> =
+        boxes.iter().map(|field| (field.attr("name").unwrap(), field.attr("value").unwrap())).collect();
+    assert_eq!(chosen, [("theme", "peace"), ("theme", "girls"), ("issuer", "unicef")]);
 }
 
 #[test]
