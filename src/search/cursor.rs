@@ -5,6 +5,7 @@
 //! search it belongs to; with another search it is refused.
 
 use super::{Query, Sort};
+use crate::index::UNDATED;
 
 /// A place in the order of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,14 +16,20 @@ pub enum Position {
     Key(Key),
 }
 
-/// Place of a release in an order: seconds of the date (or `i64::MIN` where there is none or it does not count), then
-/// the stored rank, which is unique.
+/// Place of a release in an order; the greater one comes first. No two releases have the same, since ranks are unique.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
-    /// Seconds of the civil date.
-    pub when: i64,
-    /// Stored rank.
-    pub rank: i64,
+pub struct Key(i64, i64);
+
+impl Key {
+    /// The place of a release with this date (seconds, or `UNDATED`) and stored rank.
+    pub fn new(sort: Sort, when: i64, rank: i64) -> Self {
+        match sort {
+            Sort::Relevance | Sort::Newest => Key(when, rank),
+            Sort::Oldest if when == UNDATED => Key(UNDATED, !rank),
+            Sort::Oldest => Key(!when, !rank),
+            Sort::Added => Key(rank, 0),
+        }
+    }
 }
 
 /// The largest count a cursor may name, that of `offset=`.
@@ -33,7 +40,7 @@ pub fn encode(position: Position, query: &Query) -> String {
     let check = check(query);
     match position {
         Position::Count(count) => format!("n{count:x}.{check:08x}"),
-        Position::Key(Key { when, rank }) => format!("k{:x}.{:x}.{check:08x}", when as u64, rank as u64),
+        Position::Key(Key(first, second)) => format!("k{:x}.{:x}.{check:08x}", first as u64, second as u64),
     }
 }
 
@@ -48,8 +55,8 @@ pub fn decode(text: &str, query: &Query) -> Option<Position> {
         let count = usize::try_from(number(count)?).ok()?;
         return (ranked && count <= MAX_OFFSET).then_some(Position::Count(count));
     }
-    let (when, rank) = place.strip_prefix('k')?.split_once('.')?;
-    let key = Key { when: number(when)? as i64, rank: number(rank)? as i64 };
+    let (first, second) = place.strip_prefix('k')?.split_once('.')?;
+    let key = Key(number(first)? as i64, number(second)? as i64);
     (!ranked).then_some(Position::Key(key))
 }
 
@@ -71,7 +78,7 @@ mod tests {
     #[test]
     fn a_cursor_belongs_to_its_search_and_order() {
         let newest = Query::default();
-        let key = Position::Key(Key { when: i64::MIN, rank: 1_700_000_000_000_000 });
+        let key = Position::Key(Key::new(Sort::Newest, UNDATED, 1_700_000_000_000_000));
         let text = encode(key, &newest);
         assert_eq!(decode(&text, &newest), Some(key));
         let other = Query { q: "eau".into(), ..Query::default() };

@@ -3,10 +3,26 @@
 //! Page, feed, API and command line build the same [`Query`] from the same parameters and get the same [`Results`]:
 //! what a reader can filter, a feed can carry.
 
+mod best;
+mod count;
 mod cursor;
+mod facets;
+mod filters;
+mod find;
+mod hits;
+mod marks;
+#[cfg(test)]
+mod matrix;
 mod parameters;
+mod partial;
+mod plan;
 mod query;
+mod rank;
 mod results;
+#[cfg(test)]
+mod stories;
+#[cfg(test)]
+mod testing;
 pub mod words;
 
 pub use cursor::MAX_OFFSET;
@@ -15,8 +31,15 @@ pub use query::{DEFAULT_LIMIT, FACETS, Filter, Query, Sort};
 pub use results::{Facet, FacetValue, Hit, Results, Suggestion};
 pub use words::Remark;
 
+use crate::index::Snapshot;
 use crate::index::{Index, IndexError};
 use crate::model::{Lang, Member, Release, ReleaseId, Vocabulary};
+use filters::Filters;
+use find::Finder;
+use hits::Hits;
+use marks::Wanted;
+use plan::Plan;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// A search that could not be answered.
@@ -28,6 +51,18 @@ pub enum SearchError {
     /// The index could not be read.
     #[error("cannot read the index: {0}")]
     Index(String),
+}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for SearchError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Index(error.to_string())
+    }
 }
 
 /// Gives the plain text of a release for highlights, in the language asked for where there is one. It is called for
@@ -64,8 +99,50 @@ impl Engine {
 
     /// The answer to `query` from the newest committed generation.
     pub fn search(&self, query: &Query) -> Result<Results, SearchError> {
-        let _ = (query, &self.texts);
-        Err(SearchError::Rebuilding)
+        self.guarded(|snapshot| self.answer(snapshot, query, false))
+    }
+
+    /// As [`Engine::search`]; each hit tells what its score is made of.
+    pub fn search_explained(&self, query: &Query) -> Result<Results, SearchError> {
+        self.guarded(|snapshot| self.answer(snapshot, query, true))
+    }
+
+    /// Runs `read` on what the index holds now. A panic of the index reader means damage that the checksums did not
+    /// show: it is reported, so that the index is rebuilt, and ends only this query.
+    fn guarded<T>(&self, read: impl FnOnce(&Snapshot) -> Result<T, SearchError>) -> Result<T, SearchError> {
+        let snapshot = self.index.snapshot().ok_or(SearchError::Rebuilding)?;
+        match catch_unwind(AssertUnwindSafe(|| read(&snapshot))) {
+            Ok(Err(SearchError::Index(reason))) => {
+                self.index.report_damage(reason.clone());
+                Err(SearchError::Index(reason))
+            }
+            Ok(answer) => answer,
+            Err(_) => {
+                self.index.report_damage("reading it failed".to_owned());
+                Err(SearchError::Index("reading it failed".to_owned()))
+            }
+        }
+    }
+
+    fn answer(&self, snapshot: &Snapshot, query: &Query, explain: bool) -> Result<Results, SearchError> {
+        let words = words::parse(&query.q);
+        let plan = Plan::new(&words, &snapshot.fields);
+        let filters = Filters::new(query, &snapshot.values, snapshot.has_other_kinds);
+        let found = Finder { snapshot, query, plan: &plan, filters: &filters }.find()?;
+        let wanted = query.highlight.then(|| Wanted::new(&plan));
+        let hits = Hits { snapshot, prefer: &query.prefer, wanted, texts: &*self.texts, explain };
+        let hits: Result<Vec<Hit>, SearchError> = found.page.iter().map(|place| hits.show(place)).collect();
+        Ok(Results {
+            query: query.clone(),
+            total: found.counts.total,
+            partial_total: found.partial_total,
+            hits: hits?,
+            facets: facets::list(query, snapshot, &found.counts.values),
+            next: found.next.map(|position| cursor::encode(position, query)),
+            did_you_mean: None,
+            remarks: words.remarks,
+            generation: snapshot.generation,
+        })
     }
 
     /// Generation of the index that answers now: the `seq` of the newest tick it holds.

@@ -25,6 +25,19 @@ use pieces::{Joint, Piece};
 use std::ops::Range;
 use std::sync::Arc;
 
+/// How a token was read from the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// A word as it stands.
+    Word,
+    /// Another form of the word at this position: the feminine of an inclusive one.
+    Other,
+    /// Parts joined by hyphens as one word, at the position of the first.
+    Joined,
+    /// A group of a figure (`2 600`), in case it is a number of its own: found by, never asked for.
+    Group,
+}
+
 /// One word of a text, with its place.
 #[derive(Debug, Clone)]
 pub struct Token {
@@ -32,10 +45,8 @@ pub struct Token {
     pub range: Range<usize>,
     /// Number of the word in the text. Other readings of the same word have the same position.
     pub position: u32,
-    /// How many positions it covers: more than one where written parts were joined (`peace-building`).
-    pub span: u32,
-    /// Whether it is a second reading beside a word (joined parts, the feminine of an inclusive form).
-    pub other: bool,
+    /// How it was read.
+    pub reading: Reading,
     /// Under which forms it is found.
     pub forms: Arc<Forms>,
 }
@@ -75,19 +86,15 @@ impl Analyser {
 
     /// A grouped figure: as one number, and where plain spaces part it also as it is written.
     fn figure(&mut self, text: &str, found: &number::Grouped, position: &mut u32, into: &mut Vec<Token>) {
-        let parts = &found.parts;
-        let span = parts.len().max(1) as u32;
-        let joined = self.token(&found.value, found.range.clone(), *position);
-        into.push(Token { span, other: false, ..joined });
-        for (n, part) in parts.iter().enumerate() {
-            let token = self.token(&text[part.clone()], part.clone(), *position + n as u32);
-            into.push(Token { other: true, ..token });
+        into.push(self.token(&found.value, found.range.clone(), *position, Reading::Word));
+        for part in &found.parts {
+            into.push(self.token(&text[part.clone()], part.clone(), *position, Reading::Group));
         }
-        *position += span;
+        *position += 1;
     }
 
-    fn token(&mut self, word: &str, range: Range<usize>, position: u32) -> Token {
-        Token { range, position, span: 1, other: false, forms: self.memo.forms(word) }
+    fn token(&mut self, word: &str, range: Range<usize>, position: u32, reading: Reading) -> Token {
+        Token { range, position, reading, forms: self.memo.forms(word) }
     }
 
     /// Letters and figures that touch, with what joins them: `l'enseignant·e-chercheur·e`.
@@ -109,7 +116,7 @@ impl Analyser {
             let (taken, token, feminine) = self.word(text, &pieces[at..], *position);
             let hyphen_before = at > 0 && pieces[at - 1].joint == Joint::Hyphen;
             if !hyphen_before {
-                self.close_hyphenated(text, &mut hyphenated, into);
+                self.close_hyphenated(&mut hyphenated, into);
             }
             hyphenated.push(token.clone());
             into.push(token);
@@ -117,34 +124,30 @@ impl Analyser {
             *position += 1;
             at += taken;
         }
-        self.close_hyphenated(text, &mut hyphenated, into);
+        self.close_hyphenated(&mut hyphenated, into);
     }
 
     /// One word from the start of `pieces`: how many pieces it took, the word, and its feminine where it is inclusive.
     fn word(&mut self, text: &str, pieces: &[Piece], position: u32) -> (usize, Token, Option<Token>) {
         let first = pieces[0].range.clone();
+        let through = |taken: usize| first.start..pieces[taken - 1].range.end;
         if let Some((taken, joined)) = pieces::joined(text, pieces) {
-            let range = first.start..pieces[taken - 1].range.end;
-            return (taken, self.token(&joined, range, position), None);
+            return (taken, self.token(&joined, through(taken), position, Reading::Word), None);
         }
         if let Some((taken, feminine)) = inclusive::read(text, pieces) {
-            let range = first.start..pieces[taken - 1].range.end;
-            let token = Token { range: range.clone(), ..self.token(&text[first], range.clone(), position) };
-            let feminine = Token { other: true, ..self.token(&feminine, range, position) };
+            let token = self.token(&text[first.clone()], through(taken), position, Reading::Word);
+            let feminine = self.token(&feminine, through(taken), position, Reading::Other);
             return (taken, token, Some(feminine));
         }
-        (1, self.token(&text[first.clone()], first, position), None)
+        (1, self.token(&text[first.clone()], first, position, Reading::Word), None)
     }
 
     /// Parts joined by hyphens are also one word: `peace-building` is found by `peacebuilding`.
-    fn close_hyphenated(&mut self, text: &str, parts: &mut Vec<Token>, into: &mut Vec<Token>) {
+    fn close_hyphenated(&mut self, parts: &mut Vec<Token>, into: &mut Vec<Token>) {
         if (2..=4).contains(&parts.len()) {
             let (first, last) = (&parts[0], &parts[parts.len() - 1]);
             let joined: String = parts.iter().map(|part| part.forms.folded.as_str()).collect();
-            let range = first.range.start..last.range.end;
-            debug_assert!(text.is_char_boundary(range.end));
-            let token = self.token(&joined, range, first.position);
-            let token = Token { span: parts.len() as u32, other: true, ..token };
+            let token = self.token(&joined, first.range.start..last.range.end, first.position, Reading::Joined);
             let place = into.iter().rposition(|token| token.position == parts[0].position);
             into.insert(place.map_or(into.len(), |place| place + 1), token);
         }
@@ -160,7 +163,7 @@ mod tests {
     fn read(text: &str) -> String {
         let mut out = String::new();
         for token in Analyser::default().tokens(text) {
-            out.push(if token.other { '/' } else { ' ' });
+            out.push(if token.reading == Reading::Word { ' ' } else { '/' });
             out.push_str(&token.forms.folded);
         }
         out.trim_start().to_owned()

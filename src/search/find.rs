@@ -1,0 +1,164 @@
+//! # The search itself
+//!
+//! Counts what matches, finds the page, and says which release stands on it. What a release looks like is for
+//! [`super::hits`].
+
+use super::best::{Best, Entry, InOrder};
+use super::count::{Counter, Counts, facet_bits};
+use super::cursor::{Key, MAX_OFFSET, Position};
+use super::filters::Filters;
+use super::plan::Plan;
+use super::query::{Query, Sort};
+use super::rank::{self, Parts, WINDOW};
+use super::{SearchError, partial};
+use crate::index::Snapshot;
+use tantivy::DocAddress;
+use tantivy::query::EnableScoring;
+
+/// One place of the page.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Where the release is.
+    pub entry: Entry,
+    /// What its score was made of; all zero in orders of dates.
+    pub parts: Parts,
+    /// Whether it holds most of the words only.
+    pub partial: bool,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Full matches, and facet values.
+    pub counts: Counts,
+    /// Partial matches.
+    pub partial_total: u64,
+    /// The page.
+    pub page: Vec<Place>,
+    /// Where the next page starts.
+    pub next: Option<Position>,
+}
+
+/// One search under way.
+pub struct Finder<'a> {
+    /// The index.
+    pub snapshot: &'a Snapshot,
+    /// What was asked.
+    pub query: &'a Query,
+    /// Its words.
+    pub plan: &'a Plan,
+    /// Its filters.
+    pub filters: &'a Filters,
+}
+
+impl Finder<'_> {
+    /// Counts and finds.
+    pub fn find(&self) -> Result<Found, SearchError> {
+        match self.query.order() {
+            Sort::Relevance => self.by_relevance(),
+            sort => self.by_place(sort),
+        }
+    }
+
+    fn counter(&self) -> Counter<'_> {
+        Counter { snapshot: self.snapshot, filters: self.filters, facets: facet_bits(&self.query.facets) }
+    }
+
+    fn by_place(&self, sort: Sort) -> Result<Found, SearchError> {
+        let after = match self.query.position() {
+            Some(Position::Key(key)) => Some(key),
+            _ => None,
+        };
+        let (offset, limit) = (self.query.offset, self.query.limit);
+        let keep = offset + limit + 1;
+        let (counts, entries) = if self.plan.is_empty() {
+            let counts = self.counter().without_words();
+            let order = InOrder { snapshot: self.snapshot, filters: self.filters, sort, after };
+            let entries = if limit > 0 { order.first(keep, counts.total) } else { Vec::new() };
+            (counts, entries)
+        } else {
+            self.matches_in_order(sort, after, keep)?
+        };
+        let mut found = Found { counts, ..Found::default() };
+        let on_page = entries.iter().skip(offset).take(limit);
+        found.page = on_page.map(|entry| Place { entry: *entry, parts: Parts::default(), partial: false }).collect();
+        if entries.len() == keep {
+            found.next = found.page.last().map(|place| Position::Key(place.entry.key));
+        }
+        Ok(found)
+    }
+
+    fn matches_in_order(
+        &self,
+        sort: Sort,
+        after: Option<Key>,
+        keep: usize,
+    ) -> Result<(Counts, Vec<Entry>), SearchError> {
+        let plain = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
+        let weight = self.plan.query().weight(plain)?;
+        if self.query.limit == 0 {
+            return Ok((self.counter().with_words(weight.as_ref(), None)?, Vec::new()));
+        }
+        let mut best = Best::new(keep);
+        let mut on_match = |ord: usize, doc| {
+            let rows = &self.snapshot.segments[ord].rows;
+            let key = Key::new(sort, rows.when(doc), rows.rank(doc));
+            if after.is_none_or(|after| key < after) {
+                best.offer(Entry { score: 0.0, key, address: DocAddress::new(ord as u32, doc) });
+            }
+        };
+        let counts = self.counter().with_words(weight.as_ref(), Some(&mut on_match))?;
+        Ok((counts, best.into_sorted()))
+    }
+
+    fn by_relevance(&self) -> Result<Found, SearchError> {
+        let offset = match self.query.position() {
+            Some(Position::Count(count)) => count,
+            _ => self.query.offset,
+        };
+        let plain = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
+        let counts = self.counter().with_words(self.plan.query().weight(plain)?.as_ref(), None)?;
+        let mut found = Found { counts, ..Found::default() };
+        let wanted = offset + self.query.limit;
+        let mut places = Vec::new();
+        let is_few = found.counts.total < partial::ENOUGH;
+        if self.query.limit > 0 || is_few {
+            let full = if found.counts.total == 0 { Vec::new() } else { self.best_full(wanted.max(WINDOW))? };
+            if is_few && self.plan.clauses.len() > 1 {
+                let (total, entries) =
+                    partial::find(self.snapshot, self.plan, self.filters, &full, wanted.max(WINDOW))?;
+                found.partial_total = total;
+                places = self.places(entries, true)?;
+            }
+            places.splice(0..0, self.places(full, false)?);
+        }
+        let all = found.counts.total + found.partial_total;
+        found.page = places.into_iter().skip(offset).take(self.query.limit).collect();
+        let is_more = (wanted as u64) < all && wanted <= MAX_OFFSET && !found.page.is_empty();
+        found.next = is_more.then_some(Position::Count(wanted));
+        Ok(found)
+    }
+
+    fn places(&self, entries: Vec<Entry>, partial: bool) -> Result<Vec<Place>, SearchError> {
+        let ordered = rank::order(self.snapshot, &self.plan.asked, entries)?;
+        Ok(ordered.into_iter().map(|(entry, parts)| Place { entry, parts, partial }).collect())
+    }
+
+    /// The full matches with the best stems.
+    fn best_full(&self, keep: usize) -> Result<Vec<Entry>, SearchError> {
+        let scoring = EnableScoring::enabled_from_searcher(&self.snapshot.searcher);
+        let weight = self.plan.query().weight(scoring)?;
+        let mut best = Best::new(keep);
+        for (ord, segment) in self.snapshot.segments.iter().enumerate() {
+            let rows = &segment.rows;
+            weight.for_each_pruning(best.threshold(), &segment.reader, &mut |doc, score| {
+                if self.filters.stopping(rows, doc) == 0 && segment.is_alive(doc) {
+                    let key = Key::new(Sort::Relevance, rows.when(doc), rows.rank(doc));
+                    best.offer(Entry { score, key, address: DocAddress::new(ord as u32, doc) });
+                }
+                best.threshold()
+            })?;
+        }
+        Ok(best.into_sorted())
+    }
+}

@@ -1,0 +1,193 @@
+//! # Which terms of the index answer these words?
+//!
+//! Every clause of the words becomes one query over the index. A word is looked up by its stem; stop words are left
+//! out unless there is nothing else; parts joined by hyphens must all be there, or stand as one word.
+
+use super::words::{Atom, Clause, Form, Words};
+use crate::index::Fields;
+use crate::index::analyse::{Analyser, Forms, Reading, Token, stops};
+use std::cell::RefCell;
+use std::ops::Bound;
+use std::sync::Arc;
+use tantivy::Term;
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+thread_local! {
+    /// One for each thread that searches, because it remembers the forms of frequent words.
+    static ANALYSER: RefCell<Analyser> = RefCell::default();
+}
+
+/// The words of `text`, read as the index reads them.
+pub fn tokens(text: &str) -> Vec<Token> {
+    ANALYSER.with_borrow_mut(|analyser| analyser.tokens(text))
+}
+
+/// A word that was asked for, for ranking and highlights.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Its forms.
+    pub forms: Arc<Forms>,
+    /// Its place in the question, stop words counted.
+    pub place: u32,
+}
+
+/// What to look up.
+#[derive(Default)]
+pub struct Plan {
+    /// One query for each clause that must match.
+    pub clauses: Vec<Box<dyn Query>>,
+    /// What must not match.
+    pub excluded: Vec<Box<dyn Query>>,
+    /// The words that count for ranking, in the order of the question.
+    pub asked: Vec<Asked>,
+    /// Folded starts of words.
+    pub prefixes: Vec<String>,
+}
+
+impl Plan {
+    /// Reads the clauses of `words`.
+    pub fn new(words: &Words, fields: &Fields) -> Self {
+        let clauses: Vec<(&Clause, Vec<Vec<Token>>)> =
+            words.clauses.iter().map(|clause| (clause, read(clause))).collect();
+        let says_something = |(clause, read): &(&Clause, Vec<Vec<Token>>)| !clause.not && !is_stop(clause, read);
+        let keep_stops = !clauses.iter().any(says_something);
+        let mut plan = Plan::default();
+        let mut place = 0;
+        for (clause, read) in &clauses {
+            let first = place;
+            place += read.first().map_or(0, |tokens| tokens.len() as u32);
+            if clause.not || keep_stops || !is_stop(clause, read) {
+                plan.add(clause, read, first, fields);
+            }
+        }
+        plan
+    }
+
+    /// Whether no words are looked up at all.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty() && self.excluded.is_empty()
+    }
+
+    /// The query of all clauses together.
+    pub fn query(&self) -> Box<dyn Query> {
+        let musts = self.clauses.iter().map(|clause| (Occur::Must, clause.box_clone()));
+        let nots = self.excluded.iter().map(|clause| (Occur::MustNot, clause.box_clone()));
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = musts.collect();
+        if parts.is_empty() {
+            parts.push((Occur::Must, Box::new(AllQuery)));
+        }
+        parts.extend(nots);
+        match parts.len() {
+            1 => parts.remove(0).1,
+            _ => Box::new(BooleanQuery::new(parts)),
+        }
+    }
+
+    fn add(&mut self, clause: &Clause, read: &[Vec<Token>], place: u32, fields: &Fields) {
+        let mut any: Vec<Box<dyn Query>> = Vec::new();
+        for (atom, tokens) in clause.any.iter().zip(read) {
+            any.extend(atom_query(atom, tokens, fields));
+            if !clause.not {
+                self.note(atom, tokens, place);
+            }
+        }
+        if read.iter().all(Vec::is_empty) {
+            return;
+        }
+        let query = union(any);
+        if clause.not { self.excluded.push(query) } else { self.clauses.push(query) }
+    }
+
+    fn note(&mut self, atom: &Atom, tokens: &[Token], place: u32) {
+        let words = || tokens.iter().filter(|token| token.reading == Reading::Word);
+        let last = words().count().saturating_sub(1);
+        for (at, token) in words().enumerate() {
+            if atom.form == Form::Prefix && at == last {
+                self.prefixes.push(token.forms.folded.clone());
+            } else {
+                self.asked.push(Asked { forms: token.forms.clone(), place: place + token.position });
+            }
+        }
+    }
+}
+
+fn read(clause: &Clause) -> Vec<Vec<Token>> {
+    clause.any.iter().map(|atom| tokens(&atom.text)).collect()
+}
+
+/// One plain word that says too little.
+fn is_stop(clause: &Clause, read: &[Vec<Token>]) -> bool {
+    let plain = |atom: &Atom| atom.form == Form::Word && !atom.in_title;
+    let stop = |tokens: &Vec<Token>| match tokens.as_slice() {
+        [] => true,
+        [token] => stops::is_stop(&token.forms.folded),
+        _ => false,
+    };
+    clause.any.iter().all(plain) && read.iter().all(stop)
+}
+
+fn union(mut any: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match any.len() {
+        0 => Box::new(EmptyQuery),
+        1 => any.remove(0),
+        _ => Box::new(BooleanQuery::union(any)),
+    }
+}
+
+fn term(field: Field, text: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+fn atom_query(atom: &Atom, tokens: &[Token], fields: &Fields) -> Option<Box<dyn Query>> {
+    let field = if atom.in_title { fields.title } else { fields.stem };
+    let words: Vec<&Token> = tokens.iter().filter(|token| token.reading == Reading::Word).collect();
+    let last = *words.last()?;
+    Some(match atom.form {
+        Form::Word => all_of(tokens, &words, field),
+        Form::Phrase if words.len() == 1 => {
+            let field = if atom.in_title { fields.title } else { fields.exact };
+            term(field, &last.forms.folded)
+        }
+        Form::Phrase => {
+            let place = |word: &&Token| (word.position as usize, Term::from_field_text(field, &word.forms.stem));
+            Box::new(PhraseQuery::new_with_offset(words.iter().map(place).collect()))
+        }
+        Form::Prefix => {
+            let field_of_prefix = if atom.in_title { fields.title } else { fields.exact };
+            let start = prefix(field_of_prefix, &last.forms.folded);
+            let before = &words[..words.len() - 1];
+            let mut parts: Vec<Box<dyn Query>> = before.iter().map(|word| term(field, &word.forms.stem)).collect();
+            parts.push(start);
+            intersection(parts)
+        }
+    })
+}
+
+/// All words of a chunk, each in one of its readings; or, where hyphens join them, the joined word.
+fn all_of(tokens: &[Token], words: &[&Token], field: Field) -> Box<dyn Query> {
+    let one = |word: &&Token| {
+        let others = tokens.iter().filter(|other| other.reading == Reading::Other && other.position == word.position);
+        let mut stems: Vec<&str> = vec![&word.forms.stem];
+        stems.extend(others.map(|other| other.forms.stem.as_str()));
+        stems.dedup();
+        union(stems.into_iter().map(|stem| term(field, stem)).collect())
+    };
+    let all = intersection(words.iter().map(one).collect());
+    let joined = tokens.iter().find(|token| token.reading == Reading::Joined);
+    match joined {
+        Some(joined) => union(vec![all, term(field, &joined.forms.stem)]),
+        None => all,
+    }
+}
+
+fn intersection(mut parts: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    if parts.len() == 1 { parts.remove(0) } else { Box::new(BooleanQuery::intersection(parts)) }
+}
+
+/// Every word from `start` to the last one that begins with it.
+fn prefix(field: Field, start: &str) -> Box<dyn Query> {
+    let lower = Bound::Included(Term::from_field_text(field, start));
+    let upper = format!("{start}{}", char::MAX);
+    Box::new(RangeQuery::new(lower, Bound::Excluded(Term::from_field_text(field, &upper))))
+}
