@@ -81,6 +81,7 @@ feed-of-member = Releases of { $member }
 search-label = Search all releases
 search-placeholder = Search
 search-button = Search
+completions = Suggestions
 search-help = All words count. "Exact words" in quotation marks, -word to leave out, word* for the start of a word.
 
 # Home

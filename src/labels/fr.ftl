@@ -74,7 +74,7 @@ footer-about = { $site } rassemble les communiqués de presse que les associatio
 footer-api = API pour développeurs
 footer-corrections = Corrections et retraits
 feed-of-all = { $site } : tous les communiqués
-feed-rights = Les textes appartiennent aux associations qui les ont publiés ; chaque entrée nomme sa source.
+feed-rights = Les textes appartiennent aux associations qui les ont publiés ; chaque entrée nomme sa source.
 feed-of-theme = Communiqués sur le thème « { $theme } »
 feed-of-member = Communiqués de { $member }
 
@@ -82,6 +82,7 @@ feed-of-member = Communiqués de { $member }
 search-label = Rechercher dans tous les communiqués
 search-placeholder = Rechercher
 search-button = Rechercher
+completions = Suggestions
 search-help = Tous les mots comptent. "Mots exacts" entre guillemets, -mot pour exclure, mot* pour le début d’un mot.
 
 # Accueil

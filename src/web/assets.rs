@@ -28,9 +28,17 @@ pub(super) static STYLE: Asset = Asset {
 pub(super) static ICON: Asset =
     Asset { stem: "icon", suffix: "svg", media_type: "image/svg+xml", content: include_str!("static/icon.svg") };
 
+/// Completions below the search box, for browsers that run scripts.
+pub(super) static SUGGEST: Asset = Asset {
+    stem: "suggest",
+    suffix: "js",
+    media_type: "text/javascript; charset=utf-8",
+    content: include_str!("static/suggest.js"),
+};
+
 /// Every file; a new one is one more line.
 static ALL: LazyLock<Vec<(String, &'static Asset)>> =
-    LazyLock::new(|| [&STYLE, &ICON].into_iter().map(|asset| (asset.name(), asset)).collect());
+    LazyLock::new(|| [&STYLE, &ICON, &SUGGEST].into_iter().map(|asset| (asset.name(), asset)).collect());
 
 impl Asset {
     fn name(&self) -> String {

@@ -1,11 +1,12 @@
 //! What every page has around its own part: title, language twins, feeds, navigation, machine-readable head.
 
-use super::{Door, answer::Visit, assets};
+use super::{Door, answer::Visit, assets, facets::legend};
 use crate::{
     labels::{LANGS, Labels},
     model::Lang,
     search::Query,
 };
+use std::collections::BTreeMap;
 
 /// The entry of the navigation that the page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +160,17 @@ impl Frame {
         self.root(&assets::ICON.path())
     }
 
+    /// Link to the script of this build.
+    pub fn script(&self) -> String {
+        self.root(&assets::SUGGEST.path())
+    }
+
+    /// Names of the kinds of completions, as JSON.
+    pub fn completion_names(&self) -> String {
+        let names = ["theme", "member", "country"].map(|kind| (kind, legend(self.l, kind)));
+        serde_json::json!(BTreeMap::from(names)).to_string()
+    }
+
     /// Published address of this page.
     pub fn canonical(&self) -> String {
         self.twin(&self.lang())
@@ -239,9 +251,11 @@ const FEED_TYPES: [(&str, &str, &str); 4] = [
     ("csv", "text/csv", "CSV"),
 ];
 
-/// Path (without leading slash) of the feed of `query`; paging is none of a feed's business.
+/// Path (without leading slash) of the feed of `query`. Paging is none of a feed's business, and its order is its own;
+/// a table keeps the order that was asked for.
 fn feed_path(lang: Lang, suffix: &str, query: &Query) -> String {
-    let whole = Query { offset: 0, cursor: None, limit: Query::default().limit, sort: None, ..query.clone() };
+    let sort = if suffix == "csv" { query.sort } else { None };
+    let whole = Query { offset: 0, cursor: None, limit: Query::default().limit, sort, ..query.clone() };
     with_query(&format!("{lang}/search.{suffix}"), &whole)
 }
 
