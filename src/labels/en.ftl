@@ -126,6 +126,7 @@ signatories = { $n ->
 # Search page
 search-heading = All releases
 search-heading-words = Releases for “{ $words }”
+search-heading-filters = Releases: { $filters }
 search-description = { $found }. Filter by theme, member, country, language and date, and follow the search as a feed.
 filters = Filters
 filter-theme = Themes

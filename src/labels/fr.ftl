@@ -127,6 +127,7 @@ signatories = { $n ->
 # Page de recherche
 search-heading = Tous les communiqués
 search-heading-words = Communiqués pour « { $words } »
+search-heading-filters = Communiqués : { $filters }
 search-description = { $found }. Filtrer par thème, membre, pays, langue et date, et suivre la recherche par un flux.
 filters = Filtres
 filter-theme = Thèmes

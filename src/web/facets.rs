@@ -48,6 +48,8 @@ pub(super) struct Group {
 pub(super) struct Chip {
     /// What it filters, for example "Thème : éducation des filles".
     pub label: String,
+    /// What it asks for alone, for example "éducation des filles".
+    pub value: String,
     /// The same without it.
     pub without: Query,
 }
@@ -153,11 +155,11 @@ pub(super) fn chips(door: &Door, l: &'static Labels, query: &Query, results: &Re
     of_filter(&mut chips, &name, l, query, "issuer", |query| &mut query.issuer);
     if let Some(from) = query.from {
         let label = l.with("chip-from", &[("day", l.day(from).into())]);
-        chips.push(Chip { label, without: Query { from: None, ..first_page(query) } });
+        chips.push(Chip { value: label.clone(), label, without: Query { from: None, ..first_page(query) } });
     }
     if let Some(to) = query.to {
         let label = l.with("chip-to", &[("day", l.day(to).into())]);
-        chips.push(Chip { label, without: Query { to: None, ..first_page(query) } });
+        chips.push(Chip { value: label.clone(), label, without: Query { to: None, ..first_page(query) } });
     }
     chips
 }
@@ -174,17 +176,17 @@ fn of_filter<T: Display + Clone + PartialEq>(
     let legend = legend(l, facet);
     for value in &held.any {
         let name = name(facet, &value.to_string());
-        let label = l.with("chip", &[("filter", legend.as_str().into()), ("value", name.into())]);
+        let label = l.with("chip", &[("filter", legend.as_str().into()), ("value", name.as_str().into())]);
         let mut without = first_page(query);
         filter(&mut without).any.retain(|other| other != value);
-        chips.push(Chip { label, without });
+        chips.push(Chip { label, value: name, without });
     }
     for value in &held.not {
         let name = name(facet, &value.to_string());
-        let label = l.with("chip-not", &[("filter", legend.as_str().into()), ("value", name.into())]);
+        let label = l.with("chip-not", &[("filter", legend.as_str().into()), ("value", name.as_str().into())]);
         let mut without = first_page(query);
         filter(&mut without).not.retain(|other| other != value);
-        chips.push(Chip { label, without });
+        chips.push(Chip { value: label.clone(), label, without });
     }
 }
 

@@ -41,7 +41,6 @@ struct Year {
 pub(super) struct SearchPage<'a> {
     frame: &'a Frame,
     query: &'a Query,
-    heading: String,
     total: String,
     partial: String,
     full: Vec<Card>,
@@ -74,13 +73,13 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
         true => help::ways_out(door, &frame, &asked, &results)?,
         false => Vec::new(),
     };
-    describe(&mut frame, &asked, &results);
+    describe(door, &mut frame, &asked, &results);
     html(&frame, &page(door, &frame, &asked, &results, ways_out))
 }
 
-pub(super) fn describe(frame: &mut Frame, asked: &Query, results: &Results) {
+pub(super) fn describe(door: &Door, frame: &mut Frame, asked: &Query, results: &Results) {
     let found = frame.l.count("releases", results.total);
-    frame.title = heading(frame, asked);
+    frame.title = heading(door, frame, asked, results);
     frame.description = frame.l.with("search-description", &[("found", Value::from(found.as_str()))]);
     // One page for each combination of filters is of no use to engines: they get the releases by the sitemap.
     frame.indexed = with_query("", asked).is_empty();
@@ -92,10 +91,14 @@ pub(super) fn describe(frame: &mut Frame, asked: &Query, results: &Results) {
     frame.data.push(data);
 }
 
-fn heading(frame: &Frame, asked: &Query) -> String {
-    match asked.q.is_empty() {
-        true => frame.l.text("search-heading").into_owned(),
-        false => frame.l.with("search-heading-words", &[("words", Value::from(asked.q.as_str()))]),
+/// Names the words, else the filters, else everything.
+fn heading(door: &Door, frame: &Frame, asked: &Query, results: &Results) -> String {
+    let filters: Vec<String> =
+        facets::chips(door, frame.l, asked, results).into_iter().map(|chip| chip.value).collect();
+    match (asked.q.is_empty(), filters.is_empty()) {
+        (false, _) => frame.l.with("search-heading-words", &[("words", Value::from(asked.q.as_str()))]),
+        (true, false) => frame.l.with("search-heading-filters", &[("filters", Value::from(filters.join(", ")))]),
+        (true, true) => frame.l.text("search-heading").into_owned(),
     }
 }
 
@@ -117,7 +120,6 @@ pub(super) fn page<'a>(
     SearchPage {
         frame,
         query: asked,
-        heading: heading(frame, asked),
         total: frame.l.count("results", results.total),
         partial: frame.l.count("partial-results", results.partial_total),
         full: cards(false),

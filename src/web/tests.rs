@@ -250,7 +250,7 @@ fn search_page(lang: Lang, query: &Query) -> String {
     let (_dir, door) = door();
     let mut frame = Frame::new(&door, lang, Section::Search, frame::with_query("/search", query));
     let results = answer(query);
-    search::describe(&mut frame, query, &results);
+    search::describe(&door, &mut frame, query, &results);
     search::page(&door, &frame, query, &results, Vec::new()).render().unwrap()
 }
 
@@ -297,7 +297,8 @@ fn a_chosen_value_stays_in_the_form_even_when_nothing_has_it() {
     let mut results = answer(&query);
     results.facets.push(Facet { name: "issuer", values: vec![] });
     let (_dir, door) = door();
-    let frame = Frame::new(&door, Lang::EN, Section::Search, "/search");
+    let mut frame = Frame::new(&door, Lang::EN, Section::Search, "/search");
+    search::describe(&door, &mut frame, &query, &results);
     let html = search::page(&door, &frame, &query, &results, Vec::new()).render().unwrap();
     let page = Html::parse_document(&html);
     let boxes = select(&page, "input[type=checkbox][checked]");

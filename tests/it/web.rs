@@ -171,3 +171,126 @@ async fn tracking_is_dropped_and_what_is_unknown_is_named() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_member_page_says_how_completely_it_was_read() {
+    let newsroom = newsroom().await;
+    let page = newsroom.get("/en/members/ecoliers").await;
+    assert_eq!(page.status, 200, "{page:?}");
+    let state = texts(&page, "[aria-labelledby=state] li");
+    let said =
+        ["Not complete yet: the site is being read for the first time.", "Not read yet.", "Every release has a date."];
+    assert_eq!(state, said);
+    assert_eq!(texts(&page, "#releases"), ["2 releases"]);
+}
+
+#[tokio::test]
+async fn a_search_finds_marks_counts_and_filters() {
+    let newsroom = newsroom().await;
+    let page = newsroom.get("/fr/search?q=alliance").await;
+    assert_eq!((page.status, texts(&page, "#results")), (200, vec!["1 communiqué trouvé".to_owned()]), "{page:?}");
+    assert!(texts(&page, ".card h3 mark").contains(&"alliance".to_owned()), "{page:?}");
+    let boxes = attributes(&page, "input[name=theme]", "value");
+    assert!(
+        boxes.contains(&"girls-education".to_owned()) && boxes.contains(&"right-to-education".to_owned()),
+        "{boxes:?}"
+    );
+    let filtered = newsroom.get("/fr/search?theme=right-to-education&member=savoirs").await;
+    assert_eq!(texts(&filtered, "#results"), ["1 communiqué trouvé"], "a broader theme holds what is narrower");
+    assert_eq!(texts(&filtered, ".chips a").len(), 3, "two filters and the way to drop both: {filtered:?}");
+    assert_eq!(texts(&filtered, "h1"), ["Communiqués : Droit à l’éducation, Savoirs Partagés"]);
+    let years = newsroom.get("/fr/search").await;
+    assert_eq!(attributes(&years, ".years a", "href")[0], "/fr/search?from=2026-01-01&to=2026-12-31", "{years:?}");
+}
+
+#[tokio::test]
+async fn nothing_found_says_which_filter_stands_in_the_way() {
+    let newsroom = newsroom().await;
+    let page = newsroom.get("/fr/search?q=alliance&from=2025-01-01&lang=fr").await;
+    assert_eq!(texts(&page, "#results"), ["Aucun communiqué trouvé"], "{page:?}");
+    let ways = attributes(&page, ".results .box a", "href");
+    assert_eq!(ways, ["/fr/search?q=alliance&lang=fr", "/fr/search?q=alliance"], "{page:?}");
+}
+
+#[tokio::test]
+async fn pages_lead_on_and_back() {
+    let newsroom = newsroom().await;
+    let first = newsroom.get("/fr/search?limit=1").await;
+    assert_eq!(attributes(&first, "a[rel=next]", "href"), ["/fr/search?limit=1&offset=1"], "{first:?}");
+    let second = newsroom.get("/fr/search?limit=1&offset=1").await;
+    assert_eq!(attributes(&second, "a[rel=prev]", "href"), ["/fr/search?limit=1"]);
+    assert!(attributes(&second, "a[rel=next]", "href").is_empty());
+    assert_ne!(texts(&first, ".card h3"), texts(&second, ".card h3"));
+}
+
+#[tokio::test]
+async fn every_page_tells_machines_where_it_stands() {
+    let newsroom = newsroom().await;
+    let id = newsroom.house.id_of("https://ecoliers.example/alliance/");
+    let base = format!("http://{}/", newsroom.public);
+    for path in [
+        "/",
+        "/search",
+        "/search?q=alliance",
+        "/themes",
+        "/themes/peace",
+        "/members",
+        "/members/savoirs",
+        "/feeds",
+        &format!("/r/{id}"),
+    ] {
+        let page = newsroom.get(&format!("/fr{path}")).await;
+        assert_eq!(page.status, 200, "{path}: {page:?}");
+        assert_eq!(attributes(&page, "link[rel=canonical]", "href"), [format!("{base}fr{path}")]);
+        assert_eq!(
+            attributes(&page, "link[rel=alternate][hreflang]", "href"),
+            [format!("{base}fr{path}"), format!("{base}en{path}")]
+        );
+        assert_eq!(attributes(&page, "link[rel=search]", "href"), ["/opensearch.fr.xml"]);
+        let feeds = attributes(&page, "link[rel=alternate][type]", "href");
+        assert!(feeds.contains(&format!("{base}feed.atom")), "{path}: {feeds:?}");
+        for feed in feeds {
+            let answer = newsroom.get(&feed[base.len() - 1..]).await;
+            assert_eq!(answer.status, 200, "{path} announces {feed}: {answer:?}");
+        }
+        for data in texts(&page, "script[type='application/ld+json']") {
+            assert!(serde_json::from_str::<serde_json::Value>(&data).is_ok(), "{path}: {data}");
+        }
+        let tag = page.header("etag").unwrap();
+        let again = newsroom.get_with(&format!("/fr{path}"), &[("If-None-Match", tag)]).await;
+        assert_eq!((again.status, again.body.as_str()), (304, ""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_link_of_a_page_leads_nowhere() {
+    let newsroom = newsroom().await;
+    let mut seen = std::collections::BTreeSet::from(["/fr/".to_owned(), "/en/search?q=alliance".to_owned()]);
+    let mut open: Vec<String> = seen.iter().cloned().collect();
+    while let Some(path) = open.pop() {
+        let page = newsroom.get(&path).await;
+        assert!(matches!(page.status, 200 | 301 | 302), "{path}: {page:?}");
+        let is_page = page.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        // Filters combine without end; the first step from each page is enough.
+        if !is_page || path.contains('&') {
+            continue;
+        }
+        for link in attributes(&page, "a[href], link[href], form[action], script[src]", "href") {
+            let link = link.strip_prefix(&format!("http://{}", newsroom.public)).unwrap_or(&link).to_owned();
+            // The API has stories of its own.
+            if link.starts_with('/') && !link.starts_with("/api/") && seen.insert(link.clone()) {
+                open.push(link);
+            }
+        }
+    }
+    assert!(seen.len() > 60, "the walk saw only {} addresses", seen.len());
+}
+
+#[tokio::test]
+async fn those_who_run_it_see_that_it_is_ready() {
+    let newsroom = newsroom().await;
+    let ready = newsroom.admin("/health/ready").await;
+    assert_eq!((ready.status, ready.json()["status"].as_str()), (200, Some("ready")), "{ready:?}");
+    assert_eq!(ready.json()["members"][0]["releases"], 2, "{ready:?}");
+    assert!(newsroom.admin("/metrics").await.body.contains("communique_member_releases{member=\"ecoliers\"} 2"));
+}
