@@ -24,6 +24,7 @@ pub fn html(tree: &Tree<'_>, root: usize, cut: &Cut, meta: &Meta) -> String {
             close(&mut out, name);
         }
         match &tree.nodes()[at].what {
+            What::Text(_) if cut.get(at).copied().unwrap_or(false) => {}
             What::Text(text) => escape(&mut out, text),
             What::Element(element) => {
                 let tag = element.tag;

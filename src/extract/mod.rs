@@ -11,6 +11,7 @@ mod content;
 mod dates;
 mod dom;
 mod entity;
+mod facts;
 mod kind;
 mod lines;
 mod marks;
@@ -66,7 +67,8 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
     let survey = survey::of(&tree);
     let found = title::find(&tree, &survey, &meta, thing, &mut warnings);
-    let content = content::find(&tree, &survey, found.heading, meta.host());
+    let mut content = content::find(&tree, &survey, found.heading, meta.host());
+    let facts = facts::find(&tree, &survey, &mut content, context.standing, meta.lang.parse().ok());
     let mute: Vec<bool> = content.cut.iter().zip(&content.mute).map(|(cut, mute)| cut | mute).collect();
     let text = letters::clean(&text::of(&tree, content.root, &mute));
     let html = letters::clean(&clean::html(&tree, content.root, &content.cut, &meta));
@@ -84,7 +86,7 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
         modified: dates::leading(&dates, DateRole::Modified).cloned(),
         dates,
         authors: authors(&meta, thing),
-        image: image(&meta, thing),
+        image: image(&meta, thing).map(|image| Image { credit: facts.credit, ..image }),
         translations: meta.translations(),
         summary: letters::line(
             [meta.first("og:description"), meta.first("description")]
@@ -95,10 +97,10 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
         categories: context.candidates.iter().flat_map(|candidate| candidate.categories.clone()).collect(),
         attachments: Vec::new(),
         machine_translated: None,
-        place: String::new(),
-        contacts: String::new(),
-        embargo: None,
-        about: String::new(),
+        place: facts.place,
+        contacts: facts.contacts,
+        embargo: facts.embargo,
+        about: facts.about,
         title,
         lang,
         html,

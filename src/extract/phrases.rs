@@ -149,6 +149,116 @@ pub fn opens_furniture(folded: &str) -> bool {
     OPENS_FURNITURE.begin(folded)
 }
 
+/// Labels of photo credits at the start of a line, folded.
+const CREDITS: &[&str] = &[
+    "credits photos",
+    "credits photo",
+    "credit photos",
+    "credit photo",
+    "credit image",
+    "photo credits",
+    "photo credit",
+    "image credit",
+    "photo :",
+    "photos :",
+    "photo \u{a9}",
+    "photo copyright",
+    "copyright",
+    "\u{a9}",
+    "(c)",
+];
+
+/// Characters of the label with which a folded line begins, when it is a photo credit.
+pub fn credit_label(words: &str) -> Option<usize> {
+    if words.is_empty() || words.chars().count() > 140 {
+        return None;
+    }
+    CREDITS.iter().find(|label| words.starts_with(**label)).map(|label| label.chars().count())
+}
+
+/// Whether a folded line heads the contacts for journalists.
+pub fn is_contact_heading(words: &str) -> bool {
+    const HEADS: &[&str] = &[
+        "contact presse",
+        "contacts presse",
+        "contact medias",
+        "contacts medias",
+        "contact media",
+        "contacts media",
+        "contact press",
+        "press contact",
+        "press contacts",
+        "media contact",
+        "media contacts",
+        "contacts pour la presse",
+        "relations presse",
+        "relations medias",
+        "service de presse",
+        "for press inquiries",
+        "for media inquiries",
+        "press inquiries",
+        "media inquiries",
+        "press office",
+        "pressekontakt",
+        "contacto de prensa",
+        "ufficio stampa",
+    ];
+    HEADS.iter().any(|head| words.starts_with(head))
+}
+
+/// Whether a folded line holds the release back until a date.
+pub fn is_embargo(words: &str) -> bool {
+    words.starts_with("embargo")
+        || words.contains("sous embargo")
+        || words.contains("under embargo")
+        || words.contains("embargoed until")
+}
+
+/// Whether folded words before a date are a label or an article, and no place.
+pub fn is_date_label(words: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "le",
+        "du",
+        "au",
+        "on",
+        "the",
+        "publie",
+        "publie le",
+        "poste",
+        "poste le",
+        "mis en ligne",
+        "mis a jour",
+        "date",
+        "depuis",
+        "published",
+        "posted",
+        "updated",
+        "since",
+        "until",
+        "jusqu",
+        "des",
+        "par",
+        "by",
+        "communique",
+        "press release",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    LABELS.contains(&words)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

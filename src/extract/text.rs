@@ -40,6 +40,7 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
             lines.close(tree.tag(top));
         }
         match &tree.nodes()[at].what {
+            What::Text(_) if cut.get(at).copied().unwrap_or(false) => {}
             What::Text(text) => match hidden_address(tree, at, text) {
                 Some(address) => lines.push(&address),
                 None => lines.push(text),

@@ -265,18 +265,22 @@ impl Trim<'_, '_, '_> {
         next
     }
 
-    /// Cuts a line: its block and the blocks that hold nothing else, or only its nodes.
     fn cut_line(&mut self, line: &Line) {
-        let chars = &self.survey.chars;
-        if chars[line.block] == line.chars && line.block != self.root {
-            let alone = |up: &usize| *up != self.root && chars[*up] == line.chars;
-            let outermost = self.tree.ancestors(line.block).take_while(alone).last().unwrap_or(line.block);
-            self.cut[outermost] = true;
-            return;
-        }
-        for at in line.from..line.to {
-            self.cut[at] = true;
-        }
+        cut_line(self.tree, self.survey, self.root, line, self.cut);
+    }
+}
+
+/// Cuts a line: its block and the blocks that hold nothing else, or only its nodes.
+pub fn cut_line(tree: &Tree<'_>, survey: &Survey, root: usize, line: &Line, cut: &mut [bool]) {
+    let chars = &survey.chars;
+    if chars[line.block] == line.chars && line.block != root {
+        let alone = |up: &usize| *up != root && chars[*up] == line.chars;
+        let outermost = tree.ancestors(line.block).take_while(alone).last().unwrap_or(line.block);
+        cut[outermost] = true;
+        return;
+    }
+    for at in line.from..line.to {
+        cut[at] = true;
     }
 }
 
