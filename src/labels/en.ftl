@@ -198,7 +198,7 @@ picture = Picture: { $alt }
 picture-credit = { " " }({ $credit })
 file-kilobytes = { $type }, { $size } kB
 file-megabytes = { $type }, { $size } MB
-table = Table
+table = Table { $n }
 permanent = Permanent address
 related = Related releases
 

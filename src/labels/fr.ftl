@@ -199,7 +199,7 @@ picture = Image : { $alt }
 picture-credit = { " " }({ $credit })
 file-kilobytes = { $type }, { $size } ko
 file-megabytes = { $type }, { $size } Mo
-table = Tableau
+table = Tableau { $n }
 permanent = Adresse permanente
 related = Communiqués proches
 

@@ -116,6 +116,7 @@ struct Writer {
     /// Elements written around the current place.
     inside: Vec<&'static str>,
     levels: Vec<u8>,
+    tables: u64,
     last_level: u8,
     /// Depth at which a subtree that is left out began.
     left_out: Option<usize>,
@@ -123,7 +124,16 @@ struct Writer {
 
 impl Writer {
     fn new(l: &'static Labels, levels: Vec<u8>) -> Self {
-        Writer { l, out: String::new(), closing: Vec::new(), inside: Vec::new(), levels, last_level: 1, left_out: None }
+        Writer {
+            l,
+            out: String::new(),
+            closing: Vec::new(),
+            inside: Vec::new(),
+            levels,
+            tables: 0,
+            last_level: 1,
+            left_out: None,
+        }
     }
 
     fn open(&mut self, node: NodeRef<'_, Node>) {
@@ -154,7 +164,7 @@ impl Writer {
         self.out.push_str(tag);
         self.out.push('>');
         if tag == "table" {
-            self.out.push_str("</div>");
+            self.out.push_str("</section>");
         }
         if BLOCKS.contains(&tag) {
             self.out.push('\n');
@@ -212,9 +222,11 @@ impl Writer {
             "figure" if self.may_hold_blocks() => self.start("figure"),
             "figcaption" if parent == "figure" => self.start("figcaption"),
             "table" if self.may_hold_blocks() && !self.inside.contains(&"table") => {
-                self.out.push_str("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-                self.out.push_str(&escape(&self.l.text("table")));
-                self.out.push_str("\">");
+                self.tables += 1;
+                let label = self.l.count("table", self.tables);
+                // Wide tables scroll by themselves, also by keyboard, so they need a name.
+                let label = escape(&label);
+                self.out.push_str(&format!("<section class=\"scroll\" tabindex=\"0\" aria-label=\"{label}\">"));
                 self.start("table")
             }
             "td" if parent == "tr" => self.cell("td", element),
@@ -390,7 +402,7 @@ mod tests {
         }
         let table = written("<table><tr><th>a</th><td colspan=2>b</td></tr></table>");
         assert!(
-            table.contains("<table><tbody><tr><th>a</th><td colspan=\"2\">b</td></tr></tbody></table></div>"),
+            table.contains("<table><tbody><tr><th>a</th><td colspan=\"2\">b</td></tr></tbody></table></section>"),
             "{table}"
         );
     }
