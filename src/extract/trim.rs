@@ -279,9 +279,7 @@ pub fn cut_line(tree: &Tree<'_>, survey: &Survey, root: usize, line: &Line, cut:
         cut[outermost] = true;
         return;
     }
-    for at in line.from..line.to {
-        cut[at] = true;
-    }
+    cut[line.from..line.to].fill(true);
 }
 
 fn is_file(href: &str) -> bool {

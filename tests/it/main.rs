@@ -4,6 +4,7 @@
 
 mod check;
 mod floors;
+mod newsroom;
 mod robots_vectors;
 mod server;
 mod store;

@@ -8,7 +8,9 @@ pub use http::{Answer, raw};
 use bytes::Bytes;
 use communique::{
     config::{self, Config},
+    crawl::{self, Crawler, Report},
     extract,
+    fetch::Fetcher,
     index::Index,
     model::{Clock, Member, ReleaseId},
     publish,
@@ -69,6 +71,11 @@ impl House {
         for (id, text) in MEMBERS {
             write(&format!("members/{id}.toml"), text);
         }
+        Self::over(dir)
+    }
+
+    /// An empty house over the folder `config` of `dir`, at the same hour.
+    pub fn over(dir: TempDir) -> Self {
         let config = config::read(&dir.path().join("config")).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
         let clock = Clock::frozen("2026-11-24T12:00:00Z".parse().unwrap());
         let store = Store::open(&dir.path().join("data"), clock).unwrap();
@@ -116,6 +123,28 @@ impl House {
         };
         self.store.record(&reading).unwrap();
         self
+    }
+
+    /// What crawls into this house.
+    pub fn crawler(&self) -> Crawler {
+        Crawler {
+            store: self.store.clone(),
+            fetcher: Fetcher::new(&self.config.settings.fetch, self.store.clock().clone()).unwrap(),
+            index: self.index.clone(),
+            config: Arc::new(self.config.clone()),
+            progress: Arc::new(|_| {}),
+            stop: Arc::default(),
+        }
+    }
+
+    /// One round of every member, in the order of the configuration.
+    pub async fn rounds(&self) -> Vec<Report> {
+        let crawler = self.crawler();
+        let mut reports = Vec::new();
+        for member in &self.config.members {
+            reports.push(crawl::once(&crawler, member).await.unwrap());
+        }
+        reports
     }
 
     /// Makes everything that was read visible.
