@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a panic is a test's failure")]
 
 mod check;
+mod feeds;
+mod feeds_hostile;
 mod floors;
 mod newsroom;
 mod robots_vectors;

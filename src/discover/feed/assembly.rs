@@ -10,6 +10,7 @@ use super::{
     raw::{self, Clean, Facts, Raw},
     repairs::Repairs,
 };
+use crate::model::Lang;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// More entries than this are not kept: the newest stay.
@@ -21,6 +22,8 @@ const BATCH_BYTES: usize = 256 * 1024;
 /// Takes raw entries, gives entries.
 pub(super) struct Assembly {
     pub(super) repairs: Repairs,
+    /// Language of the feed, once it is known.
+    pub(super) language: Option<Lang>,
     entries: Vec<Entry>,
     clean: Clean,
     facts: Vec<Facts>,
@@ -31,7 +34,15 @@ pub(super) struct Assembly {
 
 impl Assembly {
     pub(super) fn new(repairs: Repairs) -> Self {
-        Self { repairs, entries: Vec::new(), clean: Clean::default(), facts: Vec::new(), seen: 0, blank: 0 }
+        Self {
+            repairs,
+            language: None,
+            entries: Vec::new(),
+            clean: Clean::default(),
+            facts: Vec::new(),
+            seen: 0,
+            blank: 0,
+        }
     }
 
     /// Items met so far, readable or not.
@@ -64,11 +75,14 @@ impl Assembly {
     fn read_batch(&mut self) {
         let clean = std::mem::take(&mut self.clean);
         let facts = std::mem::take(&mut self.facts);
+        if clean.left_out > 0 {
+            self.repairs.note("xml-control-character", "left out");
+        }
         let read = read_atom(clean.document()).filter(|feed| feed.entries.len() == facts.len());
         match read {
             Some(feed) => {
                 for (entry, facts) in feed.entries.into_iter().zip(facts) {
-                    self.entries.push(complete::entry(entry, facts, &mut self.repairs));
+                    self.entries.push(complete::entry(entry, facts, self.language, &mut self.repairs));
                 }
             }
             None => self.read_one_by_one(&clean, facts),
@@ -79,7 +93,7 @@ impl Assembly {
     fn read_one_by_one(&mut self, clean: &Clean, facts: Vec<Facts>) {
         for (n, facts) in facts.into_iter().enumerate() {
             match read_atom(clean.document_of(n)).and_then(|feed| feed.entries.into_iter().next()) {
-                Some(entry) => self.entries.push(complete::entry(entry, facts, &mut self.repairs)),
+                Some(entry) => self.entries.push(complete::entry(entry, facts, self.language, &mut self.repairs)),
                 None => self.repairs.note("item-lost", "feed-rs could not read it"),
             }
         }
@@ -135,7 +149,9 @@ pub(super) fn newest(entries: Vec<Entry>, most: usize) -> Vec<Entry> {
 
 /// What feed-rs reads. It is handed clean documents only, and yet a panic in it must not cost more than a batch.
 fn read_atom(document: String) -> Option<feed_rs::model::Feed> {
-    let parse = || feed_rs::parser::Builder::new().build().parse(document.as_bytes());
+    // ids are never invented: an entry without one has none
+    let builder = || feed_rs::parser::Builder::new().id_generator(|_, _, _| String::new());
+    let parse = || builder().build().parse(document.as_bytes());
     catch_unwind(AssertUnwindSafe(parse)).ok()?.ok()
 }
 

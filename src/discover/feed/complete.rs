@@ -15,10 +15,13 @@ use url::Url;
 const LONGEST_TITLE: usize = 500;
 
 /// An entry from what feed-rs read and what was kept beside it.
-pub(super) fn entry(from: read::Entry, facts: Facts, repairs: &mut Repairs) -> Entry {
-    let lang: Option<Lang> = facts.lang.parse().ok();
+///
+/// `language` is the feed's own: it decides how an ambiguous date is read.
+pub(super) fn entry(from: read::Entry, facts: Facts, language: Option<Lang>, repairs: &mut Repairs) -> Entry {
+    let own: Option<Lang> = facts.lang.parse().ok();
+    let lang = own.or(language);
     let published = first_date(&facts.published, lang, repairs);
-    let updated = first_date(&facts.updated, lang, repairs).filter(|updated| Some(*updated) != published);
+    let updated = first_date(&facts.updated, lang, repairs).filter(|updated| !same_instant(Some(*updated), published));
     let link = |rel: &str| {
         let found = from.links.iter().find(|link| link.rel.as_deref() == Some(rel));
         found.map(|link| link.href.clone()).unwrap_or_default()
@@ -40,7 +43,7 @@ pub(super) fn entry(from: read::Entry, facts: Facts, repairs: &mut Repairs) -> E
         content: content.unwrap_or_default(),
         enclosures: enclosures(&from.links),
         tags: from.categories.iter().map(|category| html::line(&category.term)).collect(),
-        lang,
+        lang: own,
     }
 }
 
@@ -88,6 +91,12 @@ fn title(from: Option<Text>, repairs: &mut Repairs) -> String {
             line[..end].trim_end().to_owned()
         }
     }
+}
+
+/// Whether two dates name the same moment, in whatever zone; many programs write one date twice.
+fn same_instant(one: Option<DateValue>, other: Option<DateValue>) -> bool {
+    let instant = |date: DateValue| date.timestamp(&jiff::tz::TimeZone::UTC);
+    one.map(instant) == other.map(instant)
 }
 
 /// The first of several dates that can be read.

@@ -4,12 +4,13 @@
 //! all are known: a module speaks only where the feed itself is silent.
 
 use super::{
-    link::{self, Refused},
+    link,
     namespace::{Ns, Scope},
     raw::{Facts, Prose, Raw, RawLink},
     region::{Field, Region},
     value::Desk,
 };
+use crate::model::Lang;
 use std::borrow::Cow;
 use url::Url;
 
@@ -46,7 +47,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Takes one element.
-    pub(super) fn gather(&mut self, of: Ns, name: &str, field: &Field<'a>, scope: &Scope<'a>, desk: &mut Desk<'_>) {
+    pub(super) fn gather(&mut self, of: Ns, name: &str, field: &Field<'a>, desk: &mut Desk<'_, 'a>) {
         let lower = name.to_ascii_lowercase();
         if lower != name && !MIXED_CASE.contains(&name) {
             desk.note("xml-name-case", name);
@@ -60,28 +61,28 @@ impl<'a> Gathered<'a> {
                 let title = self.prose(field, desk);
                 self.raw.title.or_take(title);
             }
-            (Ns::Feed, "link") => self.link(field, scope, desk),
-            (Ns::Feed, "guid" | "id") => self.id(field, scope, desk),
+            (Ns::Feed, "link") => self.link(field, desk),
+            (Ns::Feed, "guid" | "id") => self.id(field, desk),
             (Ns::Feed, "pubdate" | "published" | "issued") => self.published.push((0, desk.text(field))),
             (Ns::Feed, "created" | "date") => self.published.push((2, desk.text(field))),
             (Ns::Feed, "updated" | "modified") => self.updated.push((0, desk.text(field))),
             (Ns::Feed, "description" | "summary") => {
                 let summary = self.prose(field, desk);
-                self.keep_base(scope);
+                self.keep_base(desk.scope);
                 self.raw.summary.or_take(summary);
             }
-            (Ns::Feed, "content" | "encoded" | "body") | (Ns::Content, "encoded") => self.content(field, scope, desk),
-            (Ns::Xhtml, "body" | "div") => self.xhtml(field, scope),
-            (Ns::Feed, "author") => push_new(&mut self.raw.authors, author(field, scope, desk)),
+            (Ns::Feed, "content" | "encoded" | "body") | (Ns::Content, "encoded") => self.content(field, desk),
+            (Ns::Xhtml, "body" | "div") => self.xhtml(field, desk.scope),
+            (Ns::Feed, "author") => push_new(&mut self.raw.authors, author(field, desk)),
             (Ns::Feed, "category") => self.category(field, desk),
-            (Ns::Feed, "enclosure") => self.enclosure(field, "url", scope, desk),
-            (Ns::Enclosure, "enclosure") => self.enclosure(field, "rdf:resource", scope, desk),
+            (Ns::Feed, "enclosure") => self.enclosure(field, "url", desk),
+            (Ns::Enclosure, "enclosure") => self.enclosure(field, "rdf:resource", desk),
             (Ns::Feed | Ns::Dc, "language") => self.lang = desk.text(field),
             (Ns::Dc, "title") => self.borrowed_title.or_take(desk.rss_prose(field)),
             (Ns::Media, "title") => self.borrowed_title.or_take(desk.rss_prose(field)),
-            (Ns::Dc, "creator") => push_new(&mut self.borrowed_authors, author(field, scope, desk)),
+            (Ns::Dc, "creator") => push_new(&mut self.borrowed_authors, author(field, desk)),
             (Ns::Itunes, "author") if self.borrowed_authors.is_empty() => {
-                push_new(&mut self.borrowed_authors, author(field, scope, desk));
+                push_new(&mut self.borrowed_authors, author(field, desk));
             }
             (Ns::Dc, "date" | "issued" | "created" | "available" | "datesubmitted") => {
                 self.published.push((1, desk.text(field)));
@@ -93,13 +94,18 @@ impl<'a> Gathered<'a> {
             (Ns::Dc, "subject") => push_new(&mut self.raw.tags, desk.text(field).into_owned()),
             (Ns::Dc, "identifier") => self.identifier = desk.text(field),
             (Ns::Media, "content") => {
-                self.enclosure(field, "url", scope, desk);
-                self.media(field, scope, desk);
+                self.enclosure(field, "url", desk);
+                self.media(field, desk);
             }
-            (Ns::Media, "group") => self.media(field, scope, desk),
+            (Ns::Media, "group") => self.media(field, desk),
             (Ns::Burner, "origlink") => self.original = desk.text(field).into_owned(),
             _ => {}
         }
+    }
+
+    /// The language, once it is known.
+    pub(super) fn language(&self) -> Option<Lang> {
+        self.lang.parse().ok()
     }
 
     /// The address of the site, once it is known: the base of relative addresses in a feed that came from nowhere.
@@ -107,7 +113,7 @@ impl<'a> Gathered<'a> {
         self.raw.links.iter().find(|link| link.rel == "alternate").and_then(|link| Url::parse(&link.href).ok())
     }
 
-    fn prose(&self, field: &Field<'a>, desk: &mut Desk<'_>) -> Prose<'a> {
+    fn prose(&self, field: &Field<'a>, desk: &mut Desk<'_, 'a>) -> Prose<'a> {
         if self.atom { desk.atom_prose(field) } else { desk.rss_prose(field) }
     }
 
@@ -115,20 +121,20 @@ impl<'a> Gathered<'a> {
         self.base.clone_from(&scope.base);
     }
 
-    fn content(&mut self, field: &Field<'a>, scope: &Scope<'a>, desk: &mut Desk<'_>) {
+    fn content(&mut self, field: &Field<'a>, desk: &mut Desk<'_, 'a>) {
         let source = desk.attribute(field, "src");
         if !source.is_empty()
-            && let Some(address) = web(&source, scope, desk)
+            && let Some(address) = web(&source, desk)
         {
             self.elsewhere = address;
         }
         let content = self.prose(field, desk);
         if !content.is_empty() {
-            self.keep_base(scope);
+            self.keep_base(desk.scope);
             self.raw.content.or_take(content);
         }
-        if !scope.lang.is_empty() {
-            self.lang = Cow::Borrowed(scope.lang);
+        if !desk.scope.lang.is_empty() {
+            self.lang = Cow::Borrowed(desk.scope.lang);
         }
     }
 
@@ -138,13 +144,13 @@ impl<'a> Gathered<'a> {
         self.raw.content.or_take(Prose::html(field.inner));
     }
 
-    fn link(&mut self, field: &Field<'a>, scope: &Scope<'a>, desk: &mut Desk<'_>) {
+    fn link(&mut self, field: &Field<'a>, desk: &mut Desk<'_, 'a>) {
         let mut href = desk.attribute(field, "href");
         if href.trim().is_empty() {
             href = desk.text(field);
         }
         let rel = relation(&desk.attribute(field, "rel"));
-        let Some(href) = web(&href, scope, desk) else { return };
+        let Some(href) = web(&href, desk) else { return };
         self.raw.links.push(RawLink {
             href,
             rel,
@@ -154,27 +160,27 @@ impl<'a> Gathered<'a> {
         });
     }
 
-    fn id(&mut self, field: &Field<'a>, scope: &Scope<'a>, desk: &mut Desk<'_>) {
+    fn id(&mut self, field: &Field<'a>, desk: &mut Desk<'_, 'a>) {
         let id = desk.text(field);
         let denied = field.tag.attribute("ispermalink").is_some_and(|value| value.trim().eq_ignore_ascii_case("false"));
         let declared =
             field.tag.attribute("ispermalink").is_some_and(|value| value.trim().eq_ignore_ascii_case("true"));
         let is_address = id.starts_with("http://") || id.starts_with("https://");
         if !denied && (is_address || declared) {
-            self.permalink = link::web(&id, scope.base.as_ref()).unwrap_or_default();
+            self.permalink = link::web(&id, desk.scope.base.as_ref()).unwrap_or_default();
         }
         if self.raw.id.is_empty() || field.tag.name.ends_with("guid") {
             self.raw.id = id;
         }
     }
 
-    fn category(&mut self, field: &Field<'a>, desk: &mut Desk<'_>) {
+    fn category(&mut self, field: &Field<'a>, desk: &mut Desk<'_, 'a>) {
         let names = [desk.attribute(field, "label"), desk.attribute(field, "term"), desk.text(field)];
         let name = names.into_iter().map(|name| name.trim().to_owned()).find(|name| !name.is_empty());
         push_new(&mut self.raw.tags, name.unwrap_or_default());
     }
 
-    fn enclosure(&mut self, field: &Field<'a>, attribute: &str, scope: &Scope<'a>, desk: &mut Desk<'_>) {
+    fn enclosure(&mut self, field: &Field<'a>, attribute: &str, desk: &mut Desk<'_, 'a>) {
         let mut address = desk.attribute(field, attribute);
         if address.is_empty() {
             address = desk.attribute(field, "href");
@@ -182,7 +188,7 @@ impl<'a> Gathered<'a> {
         if address.is_empty() && attribute == "url" && field.tag.name == "enclosure" {
             address = desk.text(field);
         }
-        let Some(href) = web(&address, scope, desk) else { return };
+        let Some(href) = web(&address, desk) else { return };
         let mut media_type = desk.attribute(field, "type").into_owned();
         if media_type.is_empty() {
             media_type = desk.attribute(field, "medium").into_owned();
@@ -192,12 +198,12 @@ impl<'a> Gathered<'a> {
     }
 
     /// The elements within a `media:group` or `media:content`.
-    fn media(&mut self, field: &Field<'a>, scope: &Scope<'a>, desk: &mut Desk<'_>) {
+    fn media(&mut self, field: &Field<'a>, desk: &mut Desk<'_, 'a>) {
         let group = Region::inside(field);
         let mut fields = group.fields();
-        while let Some(inner) = fields.next(scope, desk.repairs) {
-            match scope.resolve(&inner.tag) {
-                (Ns::Media, "content", _) => self.enclosure(&inner, "url", scope, desk),
+        while let Some(inner) = fields.next(desk.scope, desk.repairs) {
+            match desk.scope.resolve(&inner.tag) {
+                (Ns::Media, "content", _) => self.enclosure(&inner, "url", desk),
                 (Ns::Media, "title", _) => self.borrowed_title.or_take(desk.rss_prose(&inner)),
                 (Ns::Media, "description", _) => self.borrowed_summary.or_take(desk.rss_prose(&inner)),
                 _ => {}
@@ -206,8 +212,8 @@ impl<'a> Gathered<'a> {
     }
 
     /// The entry, when all its elements are known.
-    pub(super) fn settled(mut self, scope: &Scope<'a>, desk: &mut Desk<'_>) -> Raw<'a> {
-        self.settle_link(scope, desk);
+    pub(super) fn settled(mut self, desk: &mut Desk<'_, 'a>) -> Raw<'a> {
+        self.settle_link(desk);
         let mut raw = self.raw;
         raw.title.or_take(self.borrowed_title);
         raw.summary.or_take(self.borrowed_summary);
@@ -217,7 +223,7 @@ impl<'a> Gathered<'a> {
         if raw.id.is_empty() {
             raw.id = if self.about.is_empty() { self.identifier } else { Cow::Borrowed(self.about) };
         }
-        let lang = if self.lang.trim().is_empty() { Cow::Borrowed(scope.lang) } else { self.lang };
+        let lang = if self.lang.trim().is_empty() { Cow::Borrowed(desk.scope.lang) } else { self.lang };
         raw.facts = Facts {
             published: in_order(self.published),
             updated: in_order(self.updated),
@@ -228,10 +234,11 @@ impl<'a> Gathered<'a> {
     }
 
     /// Sees that the first `alternate` link is the page of the item.
-    fn settle_link(&mut self, scope: &Scope<'a>, desk: &mut Desk<'_>) {
+    fn settle_link(&mut self, desk: &mut Desk<'_, 'a>) {
         let links = &mut self.raw.links;
-        links.sort_by_key(|link| !link.media_type.is_empty() && !link.media_type.contains("html"));
-        let original = link::web(&self.original, scope.base.as_ref()).unwrap_or_default();
+        let is_other = |link: &RawLink| !link.media_type.is_empty() && !link.media_type.contains("html");
+        links.sort_by_key(|link| link.rel == "alternate" && is_other(link));
+        let original = link::web(&self.original, desk.scope.base.as_ref()).unwrap_or_default();
         if !original.is_empty() {
             links.push(RawLink { href: original.clone(), rel: "original", ..RawLink::default() });
         }
@@ -249,7 +256,7 @@ impl<'a> Gathered<'a> {
         ];
         for (code, address) in elsewhere {
             if address.starts_with("http")
-                && let Ok(href) = link::web(&address, scope.base.as_ref())
+                && let Ok(href) = link::web(&address, desk.scope.base.as_ref())
             {
                 desk.note(code, &href);
                 links.insert(0, RawLink { href, rel: "alternate", ..RawLink::default() });
@@ -296,20 +303,8 @@ fn push_new(list: &mut Vec<String>, value: String) {
 }
 
 /// An absolute address; what was wrong with it is noted.
-fn web(raw: &str, scope: &Scope<'_>, desk: &mut Desk<'_>) -> Option<String> {
-    match link::web(raw, scope.base.as_ref()) {
-        Ok(address) => {
-            if !raw.contains("://") {
-                desk.note("link-relative", raw.trim());
-            }
-            Some(address)
-        }
-        Err(Refused::Empty) => None,
-        Err(Refused::Broken | Refused::Scheme) => {
-            desk.note("link-refused", raw.trim());
-            None
-        }
-    }
+fn web(raw: &str, desk: &mut Desk<'_, '_>) -> Option<String> {
+    link::noted(raw, desk.scope.base.as_ref(), desk.repairs)
 }
 
 /// The relation of a link, as far as we care; none stated means `alternate`.
@@ -325,12 +320,12 @@ fn relation(written: &str) -> &'static str {
 }
 
 /// The name of a person: Atom has it in an element, RSS as `address (name)` or `name <address>`.
-fn author(field: &Field<'_>, scope: &Scope<'_>, desk: &mut Desk<'_>) -> String {
+fn author<'a>(field: &Field<'a>, desk: &mut Desk<'_, 'a>) -> String {
     let person = Region::inside(field);
     let mut fields = person.fields();
     let (mut name, mut address) = (String::new(), String::new());
-    while let Some(inner) = fields.next(scope, desk.repairs) {
-        let (_, local, _) = scope.resolve(&inner.tag);
+    while let Some(inner) = fields.next(desk.scope, desk.repairs) {
+        let (_, local, _) = desk.scope.resolve(&inner.tag);
         match local.to_ascii_lowercase().as_str() {
             "name" => name = desk.text(&inner).into_owned(),
             "email" => address = desk.text(&inner).into_owned(),

@@ -26,13 +26,7 @@ pub(super) fn read(text: &str, base: Option<Url>, into: &mut Assembly) -> Result
                 .map_err(|_| FeedError::NotAFeed(format!("it is no JSON: {problem}")))?
         }
     };
-    let Some(head) = head else {
-        return Err(FeedError::NotAFeed("it is JSON without a list of items".to_owned()));
-    };
-    if head.id.is_empty() {
-        into.repairs.note("json-version-missing", "");
-    }
-    Ok(head)
+    head.ok_or_else(|| FeedError::NotAFeed("it is JSON without a list of items".to_owned()))
 }
 
 /// The head, when there is a list of items. What stands after the document is passed over.
@@ -169,7 +163,7 @@ impl<'de> Visitor<'de> for Document<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut head = Raw::default();
-        let mut has_items = false;
+        let (mut has_items, mut has_version) = (false, false);
         while let Some(key) = map.next_key::<String>()? {
             if key == "items" {
                 has_items |= map.next_value_seed(Items { base: self.base, into: self.into })?;
@@ -177,14 +171,20 @@ impl<'de> Visitor<'de> for Document<'_> {
             }
             let value = map.next_value_seed(LooseSeed(LEVELS))?;
             match key.as_str() {
-                "version" => head.id = value.text().to_owned().into(),
+                "version" => has_version = true,
                 "title" => head.title = prose_of(&value),
                 "home_page_url" => add_link(&mut head, "alternate", &value, self.base, self.into),
                 "next_url" => add_link(&mut head, "next", &value, self.base, self.into),
-                "language" => head.facts.lang = value.text().to_owned(),
+                "language" => {
+                    head.facts.lang = value.text().to_owned();
+                    self.into.language = head.facts.lang.parse().ok();
+                }
                 "author" | "authors" => add_authors(&mut head, &value),
                 _ => {}
             }
+        }
+        if !has_version {
+            self.into.repairs.note("json-version-missing", "");
         }
         Ok(has_items.then_some(head))
     }
@@ -214,6 +214,13 @@ impl<'de> Visitor<'de> for Items<'_> {
         Ok(false)
     }
 
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
+        let item = LooseSeed(LEVELS).visit_map(map)?;
+        let raw = raw_of(&item, self.base, self.into);
+        self.into.add(raw);
+        Ok(true)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
         while let Some(item) = list.next_element_seed(LooseSeed(LEVELS))? {
             let raw = raw_of(&item, self.base, self.into);
@@ -234,7 +241,7 @@ fn raw_of(item: &Loose, base: Option<&Url>, into: &mut Assembly) -> Raw<'static>
         }
     }
     for file in item.get("attachments").each() {
-        if let Ok(href) = link::web(file.get("url").text(), base) {
+        if let Some(href) = link::noted(file.get("url").text(), base, &mut into.repairs) {
             raw.links.push(RawLink {
                 href,
                 rel: "enclosure",
@@ -270,10 +277,8 @@ fn prose_of(value: &Loose) -> Prose<'static> {
 }
 
 fn add_link(to: &mut Raw<'_>, rel: &'static str, value: &Loose, base: Option<&Url>, into: &mut Assembly) {
-    match link::web(value.text(), base) {
-        Ok(href) => to.links.push(RawLink { href, rel, ..RawLink::default() }),
-        Err(link::Refused::Empty) => {}
-        Err(_) => into.repairs.note("link-refused", value.text()),
+    if let Some(href) = link::noted(value.text(), base, &mut into.repairs) {
+        to.links.push(RawLink { href, rel, ..RawLink::default() });
     }
 }
 

@@ -27,6 +27,11 @@ pub(super) fn mended(text: &str) -> String {
                 scan.out.push(',');
                 1
             }
+            'a'..='z' | 'A'..='Z'
+                if !scan.out.ends_with(|before: char| before.is_ascii_digit() || ".+-".contains(before)) =>
+            {
+                scan.word(rest)
+            }
             '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
             _ => {
@@ -67,6 +72,17 @@ impl Scan {
             }
         }
         self.whole = (self.out.len(), self.open.len());
+    }
+
+    /// Writes a word outside of texts as the value of JSON that it stands for; its length.
+    fn word(&mut self, text: &str) -> usize {
+        let length = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        self.out.push_str(match &text[..length] {
+            "true" | "True" => "true",
+            "false" | "False" => "false",
+            _ => "null",
+        });
+        length
     }
 
     /// Copies a text that starts after its quotation mark; how long it is, its end included.
@@ -110,6 +126,7 @@ mod tests {
         let cases = [
             ("{\"a\": [1, 2,], }", "{\"a\": [1, 2]}"),
             ("{\"a\": \"x\ny\tz\", // c\n\"b\": 1}", "{\"a\": \"x\\ny\\tz\", \n\"b\": 1}"),
+            ("{\"a\": NaN, \"b\": True, \"c\": 1e5}", "{\"a\": null, \"b\": true, \"c\": 1e5}"),
             ("{\"a\": \"it\\'s\"}", "{\"a\": \"it's\"}"),
             ("{\"items\": [{\"a\": 1}, {\"b\": 2, \"c\": \"x", "{\"items\": [{\"a\": 1}, {\"b\": 2}]}"),
             ("{\"items\": [{\"a\": 1}", "{\"items\": [{\"a\": 1}]}"),

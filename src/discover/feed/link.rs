@@ -1,5 +1,6 @@
 //! Which address does this mean?
 
+use super::repairs::Repairs;
 use std::borrow::Cow;
 use url::Url;
 
@@ -31,6 +32,25 @@ pub(super) fn web(raw: &str, base: Option<&Url>) -> Result<String, Refused> {
         "http" | "https" if url.host_str().is_some_and(|host| !host.is_empty()) => Ok(url.into()),
         "http" | "https" => Err(Refused::Broken),
         _ => Err(Refused::Scheme),
+    }
+}
+
+/// An absolute http(s) address; what was wrong with it is noted.
+pub(super) fn noted(raw: &str, base: Option<&Url>, repairs: &mut Repairs) -> Option<String> {
+    match web(raw, base) {
+        Ok(address) => {
+            if mended(raw) != raw.trim() {
+                repairs.note("link-mended", raw.trim());
+            } else if !raw.contains("://") {
+                repairs.note("link-relative", raw.trim());
+            }
+            Some(address)
+        }
+        Err(Refused::Empty) => None,
+        Err(Refused::Broken | Refused::Scheme) => {
+            repairs.note("link-refused", raw.trim());
+            None
+        }
     }
 }
 

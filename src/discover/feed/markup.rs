@@ -216,7 +216,7 @@ impl<'a> Iterator for Tokens<'a> {
             match rest {
                 [] => return None,
                 [b'<', b'!', b'-', b'-', ..] => self.comment(),
-                [b'<', b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', ..] => return Some(self.cdata()),
+                [b'<', b'!', b'[', ..] if starts_with_ignoring_case(rest, b"<![cdata[") => return Some(self.cdata()),
                 [b'<', b'!', ..] if starts_with_ignoring_case(rest, b"<!doctype") => return Some(self.doctype()),
                 [b'<', b'!' | b'?', ..] => self.past_tag_end(),
                 [b'<', b'/', ..] => {
@@ -368,6 +368,7 @@ mod tests {
             ("<![CDATA[<b>]] >]]>x", "[<b>]] >] 'x'"),
             ("a < b <3 c<d</e>", "'a ' '< b ' '<3 c' '<d' </e>"),
             ("<t><![CDATA[x</t><u><![CDATA[y]]></u>", "<t> [x] </t> <u> [y] </u>"),
+            ("<![cdata[a]]>b", "[a] 'b'"),
             ("<t><![CDATA[x</t><u>", "<t> [x] </t> <u>"),
             ("<t><![CDATA[x", "<t> [x] cut"),
             ("<t>x<a href=\"y", "<t> 'x' cut"),

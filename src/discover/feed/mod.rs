@@ -107,11 +107,23 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, url: &str) -> Result<Feed,
     let head = match text.trim_start().as_bytes().first() {
         None => return Err(FeedError::NotAFeed("it is empty".to_owned())),
         Some(b'{' | b'[') => json::read(text, base, &mut entries)?,
-        Some(_) => xml::read(text, base, &mut entries)?,
+        Some(_) => match (xml::read(text, base.clone(), &mut entries), json_within(text)) {
+            (Err(problem), Some(json)) => {
+                entries.repairs.note("json-text-before", "something stands before the feed");
+                json::read(json, base, &mut entries).map_err(|_| problem)?
+            }
+            (read, _) => read?,
+        },
     };
     let (mut feed, repairs) = entries.finished(head)?;
     feed.repairs = repairs.into_warnings(decoded.warnings);
     Ok(feed)
+}
+
+/// A JSON feed with something in front of it: a message of the server, a guard against scripts, a callback.
+fn json_within(text: &str) -> Option<&str> {
+    let start = text.find('{').filter(|_| !text.trim_start().starts_with('<') || text.contains("\"items\""))?;
+    Some(&text[start..])
 }
 
 /// A crawl takes this many entries of one feed: the newest.

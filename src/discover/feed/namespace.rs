@@ -137,6 +137,22 @@ impl<'a> Scope<'a> {
     }
 }
 
+impl<'a> Scope<'a> {
+    /// The default namespace that a root declares, when it is none of a feed; its elements are read all the same.
+    pub(super) fn foreign_default(&self, root: &Tag<'a>) -> Option<&'a str> {
+        root.attribute("xmlns").filter(|address| !address.is_empty() && by_address(address) != Some(Ns::Feed))
+    }
+
+    /// The local name of an element of XHTML that is written with a prefix.
+    pub(super) fn xhtml_name<'t>(&self, name: &'t str) -> Option<&'t str> {
+        let tag = Tag { name, attributes: "", empty: false };
+        match self.resolve(&tag) {
+            (Ns::Xhtml, local, _) if local.len() < name.len() => Some(local),
+            _ => None,
+        }
+    }
+}
+
 fn by_address(address: &str) -> Option<Ns> {
     let lower = address.trim().to_ascii_lowercase();
     let bare = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest).trim_end_matches(['/', '#']);

@@ -94,6 +94,8 @@ pub(super) struct Clean {
     entries: String,
     /// Where each entry starts.
     starts: Vec<usize>,
+    /// Characters left out, because XML does not allow them.
+    pub(super) left_out: usize,
 }
 
 const OPEN: &str = "<feed xmlns=\"http://www.w3.org/2005/Atom\">";
@@ -112,7 +114,7 @@ impl Clean {
     pub(super) fn push(&mut self, raw: &Raw<'_>) {
         self.starts.push(self.entries.len());
         self.entries.push_str("<entry>");
-        write_parts(&mut self.entries, raw);
+        self.left_out += write_parts(&mut self.entries, raw);
         self.entries.push_str("</entry>");
     }
 
@@ -136,9 +138,10 @@ pub(super) fn head_document(raw: &Raw<'_>) -> String {
     out
 }
 
-fn write_parts(out: &mut String, raw: &Raw<'_>) {
-    element(out, "<id>", cut(&raw.id, LONGEST_VALUE), "</id>");
-    prose(out, "title", &raw.title, LONGEST_VALUE * 4);
+/// Writes what an entry or a head has; returns how many characters were left out.
+fn write_parts(out: &mut String, raw: &Raw<'_>) -> usize {
+    let mut left_out = element(out, "<id>", cut(&raw.id, LONGEST_VALUE), "</id>");
+    left_out += prose(out, "title", &raw.title, LONGEST_VALUE * 4);
     for link in raw.links.iter().take(MOST_VALUES) {
         out.push_str("<link");
         attribute(out, "rel", link.rel);
@@ -149,59 +152,72 @@ fn write_parts(out: &mut String, raw: &Raw<'_>) {
         out.push_str("/>");
     }
     for author in raw.authors.iter().take(MOST_VALUES) {
-        element(out, "<author><name>", cut(author, LONGEST_VALUE), "</name></author>");
+        left_out += element(out, "<author><name>", cut(author, LONGEST_VALUE), "</name></author>");
     }
     for tag in raw.tags.iter().take(MOST_VALUES) {
         out.push_str("<category");
         attribute(out, "term", tag);
         out.push_str("/>");
     }
-    prose(out, "summary", &raw.summary, LONGEST_PROSE);
-    prose(out, "content", &raw.content, LONGEST_PROSE);
+    left_out += prose(out, "summary", &raw.summary, LONGEST_PROSE);
+    left_out + prose(out, "content", &raw.content, LONGEST_PROSE)
 }
 
-fn element(out: &mut String, open: &str, text: &str, close: &str) {
-    if !text.is_empty() {
-        out.push_str(open);
-        verbatim(out, text);
-        out.push_str(close);
+fn element(out: &mut String, open: &str, text: &str, close: &str) -> usize {
+    if text.is_empty() {
+        return 0;
     }
+    out.push_str(open);
+    let left_out = verbatim(out, text);
+    out.push_str(close);
+    left_out
 }
 
-fn prose(out: &mut String, name: &str, prose: &Prose<'_>, most: usize) {
+fn prose(out: &mut String, name: &str, prose: &Prose<'_>, most: usize) -> usize {
     if prose.is_empty() {
-        return;
+        return 0;
     }
     out.push('<');
     out.push_str(name);
     out.push_str(if prose.html { " type=\"html\">" } else { " type=\"text\">" });
-    verbatim(out, cut(&prose.text, most));
+    let left_out = verbatim(out, cut(&prose.text, most));
     out.push_str("</");
     out.push_str(name);
     out.push('>');
+    left_out
 }
 
-/// Characters as CDATA, those that XML does not allow left out.
-fn verbatim(out: &mut String, text: &str) {
+/// Characters as CDATA; those that XML does not allow are left out and counted.
+fn verbatim(out: &mut String, text: &str) -> usize {
+    let mut left_out = 0;
     out.push_str("<![CDATA[");
     let mut rest = text;
     while let Some(end) = memchr::memmem::find(rest.as_bytes(), b"]]>") {
-        allowed(out, &rest[..end]);
+        left_out += allowed(out, &rest[..end]);
         out.push_str("]]]]><![CDATA[>");
         rest = &rest[end + 3..];
     }
-    allowed(out, rest);
+    left_out += allowed(out, rest);
     out.push_str("]]>");
+    left_out
 }
 
-fn allowed(out: &mut String, text: &str) {
+fn allowed(out: &mut String, text: &str) -> usize {
     // control characters and U+FFFE, U+FFFF are rare: look for their bytes before walking over the characters
     let suspicious =
         |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xef);
-    match text.as_bytes().iter().any(suspicious) {
-        true => out.extend(text.chars().filter(|letter| is_allowed(*letter))),
-        false => out.push_str(text),
+    if !text.as_bytes().iter().any(suspicious) {
+        out.push_str(text);
+        return 0;
     }
+    let mut left_out = 0;
+    for letter in text.chars() {
+        match is_allowed(letter) {
+            true => out.push(letter),
+            false => left_out += 1,
+        }
+    }
+    left_out
 }
 
 fn attribute(out: &mut String, name: &str, value: &str) {

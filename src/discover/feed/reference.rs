@@ -170,6 +170,9 @@ fn numeric(after: &str, repairs: &mut Repairs) -> Option<(String, usize)> {
     let closed = digits.as_bytes().get(length) == Some(&b';');
     let used = after.len() - digits.len() + length + usize::from(closed);
     let number = u32::from_str_radix(&digits[..length], radix).unwrap_or(u32::MAX);
+    if let Some((letter, more)) = surrogates(number, &after[used..]) {
+        return Some((letter.to_string(), used + more));
+    }
     let letter = match number {
         0x80..=0x9f => {
             repairs.note("xml-reference-windows-1252", &context(after));
@@ -181,6 +184,21 @@ fn numeric(after: &str, repairs: &mut Repairs) -> Option<(String, usize)> {
         repairs.note("xml-reference-illegal", &context(after));
     }
     Some((letter.map(String::from).unwrap_or_default(), used))
+}
+
+/// One character that was written as two numbers, the halves of its UTF-16 form; `rest` follows the first.
+fn surrogates(high: u32, rest: &str) -> Option<(char, usize)> {
+    if !(0xd800..0xdc00).contains(&high) {
+        return None;
+    }
+    let (number, _) = rest.strip_prefix("&#")?.split_once(';')?;
+    let low = match number.strip_prefix(['x', 'X']) {
+        Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    let offset = low.checked_sub(0xdc00).filter(|offset| *offset < 0x400)?;
+    let letter = char::from_u32(0x10000 + ((high - 0xd800) << 10) + offset)?;
+    Some((letter, number.len() + 3))
 }
 
 /// Whether XML allows a character: no control characters but tab and line ends, no surrogates, no U+FFFE and U+FFFF.
@@ -201,6 +219,7 @@ mod tests {
             ("l&#146;été &#x80;", "l’été €"),
             ("A &foo; B & C &T; AT&T", "A &foo; B & C &T; AT&T"),
             ("&#0;&#8;&#xFFFF;&#xD800;&#99999999999;", ""),
+            ("&#55357;&#56832; &#xD83D;&#xDE00;", "😀 😀"),
             ("&#;&#x;&;&", "&#;&#x;&;&"),
             ("&amp;eacute;", "&eacute;"),
         ];

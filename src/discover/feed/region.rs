@@ -20,13 +20,16 @@ pub(super) struct Region<'a> {
     pub(super) cut: bool,
     /// How deep its elements are nested.
     pub(super) depth: usize,
+    /// Whether the feed, or its channel, ends within it or with it.
+    pub(super) closes_feed: bool,
     ends: Ends<'a>,
 }
 
 impl<'a> Region<'a> {
     /// The elements of the region.
     pub(super) fn fields(&self) -> Fields<'a, '_> {
-        Fields { tokens: Tokens::new(self.body), body: self.body, ends: &self.ends, cut: self.cut }
+        let in_item = self.item.is_some();
+        Fields { tokens: Tokens::new(self.body), body: self.body, ends: &self.ends, cut: self.cut, in_item }
     }
 
     /// The inside of a field as a region of its own, for fields that have fields.
@@ -39,7 +42,14 @@ impl<'a> Region<'a> {
         } {
             walk.see(&token);
         }
-        Self { item: None, body: field.inner, cut: field.cut, depth: walk.depth.most, ends: walk.ends }
+        Self {
+            item: None,
+            body: field.inner,
+            cut: field.cut,
+            depth: walk.depth.most,
+            closes_feed: false,
+            ends: walk.ends,
+        }
     }
 }
 
@@ -132,11 +142,12 @@ impl<'a> Regions<'a> {
         let start = self.tokens.at();
         let item = self.open.take();
         if item.is_some_and(|tag| tag.empty) {
-            return Some(Region { item, body: "", cut: false, depth: 0, ends: Ends::default() });
+            return Some(Region { item, body: "", cut: false, depth: 0, closes_feed: false, ends: Ends::default() });
         }
         let mut walk = Walk::default();
         let mut end = self.text.len();
         let mut cut = true;
+        let mut closes_feed = false;
         loop {
             let at = self.tokens.at();
             walk.at = at - start;
@@ -146,7 +157,10 @@ impl<'a> Regions<'a> {
                     self.open = Some(*tag);
                     true
                 }
-                Token::End(name) => (item.is_some() && is_item(name, scope)) || (item.is_some() && is_root(name)),
+                Token::End(name) => {
+                    closes_feed |= is_root(name);
+                    item.is_some() && (is_root(name) || is_item(name, scope))
+                }
                 _ => false,
             };
             if ends_here {
@@ -160,7 +174,7 @@ impl<'a> Regions<'a> {
         (self.bare, self.unclosed_cdata) = (self.tokens.bare, self.tokens.unclosed_cdata);
         // outside of items the end of the document is where it belongs
         let cut = cut && (item.is_some() || self.tokens.cut);
-        Some(Region { item, body: &self.text[start..end], cut, depth: walk.depth.most, ends: walk.ends })
+        Some(Region { item, body: &self.text[start..end], cut, depth: walk.depth.most, closes_feed, ends: walk.ends })
     }
 }
 
@@ -193,6 +207,7 @@ pub(super) struct Fields<'a, 'r> {
     body: &'a str,
     ends: &'r Ends<'a>,
     cut: bool,
+    in_item: bool,
 }
 
 impl<'a> Fields<'a, '_> {
@@ -211,8 +226,13 @@ impl<'a> Fields<'a, '_> {
                         return Some(Field { tag, inner, cut: false });
                     }
                     self.tokens.go_to(start);
-                    repairs.note("xml-tag-unclosed", tag.name);
-                    return Some(self.until_any_end(tag, start, scope));
+                    let field = self.until_any_end(tag, start, scope);
+                    // what wraps the items ends behind them
+                    let wraps = !self.in_item && start + field.inner.len() == self.body.len();
+                    if !wraps {
+                        repairs.note("xml-tag-unclosed", tag.name);
+                    }
+                    return Some(field);
                 }
                 _ => {}
             }

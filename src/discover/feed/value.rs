@@ -3,7 +3,8 @@
 //! The text of an element, and whether it is HTML: by its `type` and `mode` where they are right, else by its looks.
 
 use super::{
-    markup::{Token, Tokens},
+    markup::{Tag, Token, Tokens},
+    namespace::Scope,
     raw::Prose,
     reference::{self, Entities},
     region::Field,
@@ -12,24 +13,25 @@ use super::{
 use std::borrow::Cow;
 
 /// What is needed to read values: the entities of the document, and where repairs are noted.
-pub(super) struct Desk<'d> {
+pub(super) struct Desk<'d, 'a> {
+    pub(super) scope: &'d Scope<'a>,
     pub(super) entities: &'d mut Entities,
     pub(super) repairs: &'d mut Repairs,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'_, 'a> {
     pub(super) fn note(&mut self, code: &'static str, detail: &str) {
         self.repairs.note(code, detail);
     }
 
     /// An attribute with its references resolved; empty when there is none.
-    pub(super) fn attribute<'a>(&mut self, field: &Field<'a>, name: &str) -> Cow<'a, str> {
+    pub(super) fn attribute(&mut self, field: &Field<'a>, name: &str) -> Cow<'a, str> {
         let value = field.tag.attribute(name).unwrap_or_default();
         reference::resolved(value, self.entities, self.repairs)
     }
 
     /// The text of an element as characters, tags inside left out, blanks around trimmed.
-    pub(super) fn text<'a>(&mut self, field: &Field<'a>) -> Cow<'a, str> {
+    pub(super) fn text(&mut self, field: &Field<'a>) -> Cow<'a, str> {
         match self.value(field) {
             (text, false) => trimmed(text),
             (html, true) => trimmed(Cow::Owned(super::html::plain(&html))),
@@ -37,7 +39,7 @@ impl Desk<'_> {
     }
 
     /// The text of an element, and whether it has tags inside; then it is HTML with references as written.
-    fn value<'a>(&mut self, field: &Field<'a>) -> (Cow<'a, str>, bool) {
+    fn value(&mut self, field: &Field<'a>) -> (Cow<'a, str>, bool) {
         let mut tokens = Tokens::new(field.inner);
         let first = tokens.next();
         if tokens.at() == field.inner.len() {
@@ -59,18 +61,24 @@ impl Desk<'_> {
                 Some(Token::Text(text)) if has_tags => out.push_str(text),
                 Some(Token::Text(text)) => out.push_str(&self.characters(text)),
                 Some(Token::Verbatim(text)) => out.push_str(text),
-                Some(Token::Start(_) | Token::End(_)) => out.push_str(&field.inner[from..tokens.at()]),
+                Some(Token::Start(Tag { name, .. }) | Token::End(name)) => {
+                    let written = &field.inner[from..tokens.at()];
+                    match self.scope.xhtml_name(name) {
+                        Some(local) => out.push_str(&written.replacen(name, local, 1)),
+                        None => out.push_str(written),
+                    }
+                }
                 Some(Token::Doctype(_)) => {}
             }
         }
     }
 
-    fn characters<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+    fn characters<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         reference::resolved(text, self.entities, self.repairs)
     }
 
     /// Text of RSS, which is HTML unless a `type` says otherwise.
-    pub(super) fn rss_prose<'a>(&mut self, field: &Field<'a>) -> Prose<'a> {
+    pub(super) fn rss_prose(&mut self, field: &Field<'a>) -> Prose<'a> {
         match field.tag.attribute("type") {
             Some(_) => self.atom_prose(field),
             None => {
@@ -84,7 +92,7 @@ impl Desk<'_> {
     }
 
     /// Text of Atom 1.0 (`type`) or 0.3 (`type` and `mode`).
-    pub(super) fn atom_prose<'a>(&mut self, field: &Field<'a>) -> Prose<'a> {
+    pub(super) fn atom_prose(&mut self, field: &Field<'a>) -> Prose<'a> {
         let (text, has_tags) = self.value(field);
         let declared = field.tag.attribute("type").map(|value| value.trim().to_ascii_lowercase());
         let mode = field.tag.attribute("mode").unwrap_or_default();
@@ -166,11 +174,12 @@ fn decoded(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discover::feed::markup::Tag;
 
     fn read(attributes: &str, inner: &str) -> (String, bool) {
         let field = Field { tag: Tag { name: "content", attributes, empty: false }, inner, cut: false };
-        let prose = Desk { entities: &mut Entities::default(), repairs: &mut Repairs::default() }.atom_prose(&field);
+        let (scope, mut entities, mut repairs) = (Scope::new(None), Entities::default(), Repairs::default());
+        let mut desk = Desk { scope: &scope, entities: &mut entities, repairs: &mut repairs };
+        let prose = desk.atom_prose(&field);
         (prose.text.into_owned(), prose.html)
     }
 
@@ -183,6 +192,7 @@ mod tests {
             ("", "&lt;p&gt;a", "<p>a", true),
             ("", "l&amp;rsquo;été", "l&rsquo;été", true),
             (" type='xhtml'", "<div>a &amp; b</div>", "<div>a &amp; b</div>", true),
+            (" type='xhtml'", "<xhtml:div>a <xhtml:b>b</xhtml:b></xhtml:div>", "<div>a <b>b</b></div>", true),
             (" type='html'", "a<br/><![CDATA[<b>b</b>]]>", "a<br/><b>b</b>", true),
             (" type='text/html' mode='base64'", "PHA+YTwv\n cD4=", "<p>a</p>", true),
             (" type='markdown'", "a *b*", "a *b*", false),

@@ -15,6 +15,7 @@ use super::{
     region::{self, Region, Regions},
     value::Desk,
 };
+use std::borrow::Cow;
 use url::Url;
 
 /// A root is looked for in the first bytes.
@@ -28,13 +29,17 @@ pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) ->
     let root = find_root(text, &mut entities, into)?;
     let mut scope = Scope::new(base);
     scope.enter(&root.tag);
+    if let Some(address) = scope.foreign_default(&root.tag) {
+        into.repairs.note("feed-namespace-unknown", address);
+    }
     let atom = ["feed", "entry"].iter().any(|name| local(root.tag.name).eq_ignore_ascii_case(name));
     if !atom {
         check_rss(&root.tag, into);
     }
     let mut head = Gathered::new(atom);
     let mut regions = Regions::new(text, root.at);
-    let mut deep_head = false;
+    let is_rdf = local(root.tag.name).eq_ignore_ascii_case("rdf");
+    let (mut deep_head, mut closed) = (false, false);
     while let Some(region) = regions.next(&scope) {
         if region.depth > DEEPEST {
             into.repairs.note("feed-too-deep", &format!("{} elements within each other", region.depth));
@@ -45,16 +50,23 @@ pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) ->
                 read_fields(&region, &mut scope, &mut head, &mut entities, into);
             }
             Some(tag) => {
+                if closed && !is_rdf {
+                    into.repairs.note("feed-items-misplaced", "an item stands behind the end of the channel");
+                }
                 let mut own = scope.clone();
                 own.lang = "";
                 own.enter(&tag);
                 let mut entry = Gathered::new(atom);
                 entry.about = tag.attribute("rdf:about").unwrap_or_default();
                 read_fields(&region, &mut own, &mut entry, &mut entities, into);
-                let raw = entry.settled(&own, &mut desk(&mut entities, into));
-                into.add(raw);
+                let raw = entry.settled(&mut desk(&own, &mut entities, into));
+                if !(region.cut && raw.is_blank()) {
+                    into.language = head.language().or_else(|| scope.lang.parse().ok());
+                    into.add(raw);
+                }
             }
         }
+        closed |= region.closes_feed;
         if region.cut {
             into.repairs.note("feed-truncated", "the document ends within an element");
         }
@@ -64,11 +76,11 @@ pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) ->
         return Err(FeedError::NotAFeed(format!("elements are nested deeper than {DEEPEST}")));
     }
     head.is_head = true;
-    Ok(head.settled(&scope, &mut desk(&mut entities, into)))
+    Ok(head.settled(&mut desk(&scope, &mut entities, into)))
 }
 
-fn desk<'d>(entities: &'d mut Entities, into: &'d mut Assembly) -> Desk<'d> {
-    Desk { entities, repairs: &mut into.repairs }
+fn desk<'d, 'a>(scope: &'d Scope<'a>, entities: &'d mut Entities, into: &'d mut Assembly) -> Desk<'d, 'a> {
+    Desk { scope, entities, repairs: &mut into.repairs }
 }
 
 struct Root<'a> {
@@ -159,17 +171,15 @@ fn read_fields<'a>(
         if vocabulary == Ns::Other {
             continue;
         }
-        let mut desk = Desk { entities, repairs: &mut into.repairs };
         if undeclared {
-            desk.note("xml-prefix-undeclared", field.tag.name);
+            into.repairs.note("xml-prefix-undeclared", field.tag.name);
         }
+        let mut own = Cow::Borrowed(&*scope);
         if Scope::is_changed_by(&field.tag) {
-            let mut own = scope.clone();
-            own.enter(&field.tag);
-            to.gather(vocabulary, name, &field, &own, &mut desk);
-        } else {
-            to.gather(vocabulary, name, &field, scope, &mut desk);
+            own.to_mut().enter(&field.tag);
         }
+        to.gather(vocabulary, name, &field, &mut Desk { scope: &own, entities, repairs: &mut into.repairs });
+        drop(own);
         if region.item.is_none() && scope.base.is_none() {
             scope.base = to.site();
         }

@@ -6,6 +6,9 @@ use crate::model::Warning;
 pub(super) struct Census {
     /// Characters beyond ASCII that are whole.
     whole: usize,
+    /// Those of them that text in another encoding hardly gives by chance: accented letters of Latin scripts, and what
+    /// takes three bytes.
+    telling: usize,
     /// Bytes that belong to no whole character.
     pub(super) broken: usize,
 }
@@ -14,18 +17,21 @@ impl Census {
     /// Whether broken UTF-8 is the best explanation; a declared other encoding asks for more proof.
     pub(super) fn is_mostly_utf8(&self, other_declared: bool) -> bool {
         let weight = if other_declared { 1 } else { 4 };
-        self.whole > 0 && self.whole * weight >= self.broken
+        self.whole > self.broken || (self.telling > 0 && self.telling * weight >= self.broken)
     }
 }
 
 /// Counts whole and broken characters. Pairs that Latin-1 text produces by chance (`É»`, `É` and a no-break space)
 /// give letters of U+0180–U+02FF, which our texts do not use: they are no proof of UTF-8.
 pub(super) fn census(bytes: &[u8]) -> Census {
-    let mut census = Census { whole: 0, broken: 0 };
+    let mut census = Census { whole: 0, telling: 0, broken: 0 };
     for chunk in bytes.utf8_chunks() {
         let beyond_ascii = |letter: &char| !letter.is_ascii() && !('\u{180}'..='\u{2ff}').contains(letter);
         if !chunk.valid().is_ascii() {
-            census.whole += chunk.valid().chars().filter(beyond_ascii).count();
+            for letter in chunk.valid().chars().filter(beyond_ascii) {
+                census.whole += 1;
+                census.telling += usize::from(!('\u{180}'..'\u{800}').contains(&letter));
+            }
         }
         census.broken += chunk.invalid().len();
     }

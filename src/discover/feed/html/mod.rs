@@ -305,6 +305,9 @@ fn is_heading(name: &str) -> bool {
 /// An address that may be followed: http(s) made absolute, `mailto:` and `tel:` as they are.
 fn address(raw: &str, base: Option<&Url>) -> Option<String> {
     let raw = reference::from_html(raw);
+    if raw.trim_start().starts_with('#') {
+        return None; // a place on a page that this is not
+    }
     match link::web(&raw, base) {
         Ok(address) => Some(address),
         Err(link::Refused::Scheme) => {
