@@ -18,6 +18,8 @@ mod logging;
 mod openapi;
 mod read;
 mod read_feed;
+mod reindex;
+mod search;
 mod serve;
 
 pub use failure::Failure;
@@ -75,6 +77,7 @@ enum Command {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Crawl(crawl::Crawl),
+    Search(search::Search),
     Read(read::Read),
     ReadFeed(read_feed::ReadFeed),
     Classify(classify::Classify),
@@ -83,6 +86,7 @@ enum Command {
     Hide(hide::Hide),
     Unhide(hide::Unhide),
     Explain(explain::Explain),
+    Reindex(reindex::Reindex),
     Openapi(openapi::Openapi),
     Check(check::Check),
 }
@@ -103,6 +107,8 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Serve(command)) => serve::run(&command, global),
         Some(Command::Demo(command)) => demo::run(&command, global),
         Some(Command::Crawl(command)) => crawl::run(&command, global),
+        Some(Command::Search(command)) => search::run(&command, global),
+        Some(Command::Reindex(command)) => reindex::run(&command, global),
         Some(Command::Read(command)) => read::run(&command, global),
         Some(Command::ReadFeed(command)) => read_feed::run(&command, global),
         Some(Command::Check(command)) => check::run(&command, global),

@@ -69,14 +69,15 @@ pub async fn newsroom(mut config: Config, command: &Serve, global: &Global) -> R
     served.map_err(Failure::new)
 }
 
-fn engine(house: &House) -> Result<Engine, Failure> {
+/// What answers searches of a house.
+pub fn engine(house: &House) -> Result<Engine, Failure> {
     let vocabulary = Arc::new(house.config.vocabulary.clone());
     let members = Arc::new(house.config.members.clone());
     Engine::new(house.index.clone(), vocabulary, members, texts(house.store.reader())).map_err(Failure::new)
 }
 
 /// What highlights are cut from.
-pub fn texts(reader: Reader) -> Arc<Texts> {
+fn texts(reader: Reader) -> Arc<Texts> {
     Arc::new(move |id: &ReleaseId, _: Lang| reader.text(id).ok().flatten().map(|text| text.text))
 }
 
