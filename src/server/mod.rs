@@ -16,7 +16,11 @@ use crate::{config::Config, model::Clock, search::Engine, store::Reader};
 use connection::LIMITS;
 use metrics::Metrics;
 use std::{future::Future, io, net::SocketAddr, sync::Arc};
-use tokio::{net::TcpListener, signal, sync::watch};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    signal,
+    sync::watch,
+};
 
 /// Everything that a running newsroom answers from.
 pub struct ServeOptions {
@@ -55,13 +59,26 @@ pub enum BindError {
     },
 }
 
+/// Connections that may wait to be accepted: enough for a burst, since one that finds no place waits a second.
+const BACKLOG: u32 = 4096;
+
 /// Opens a listener on `address`; port 0 picks a free one.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
-    TcpListener::bind(address).await.map_err(|cause| match cause.kind() {
+    listen(address).map_err(|cause| match cause.kind() {
         io::ErrorKind::AddrInUse => BindError::Taken(address),
         io::ErrorKind::PermissionDenied => BindError::Forbidden(address),
         _ => BindError::Other { address, cause },
     })
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A new process may take over the port at once, although connections of the old one are still closing. (Elsewhere
+    // than on Unix the option would let two programs share a port.)
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// What the newsroom calls itself: the configured address with a final slash, else the one it listens on.
