@@ -38,14 +38,16 @@ const OUT_OF_FILES: Duration = Duration::from_millis(250);
 /// Accepts connections until `stopped` turns true, then waits for running answers.
 pub(super) async fn serve(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>, limits: Limits) {
     let mut connections = JoinSet::new();
+    let mut said = false;
     let mut stopping = pin!(until(stopped.clone()));
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
+                    said = false;
                     connections.spawn(connection(stream, router.clone(), stopped.clone(), limits));
                 }
-                Err(error) => refused(&error).await,
+                Err(error) => refused(&error, &mut said).await,
             },
             Some(_) = connections.join_next() => {}
             () = &mut stopping => break,
@@ -58,11 +60,15 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stopped: watch:
     }
 }
 
-/// A client that went away before it was accepted is its own business; a lack of descriptors passes when others end.
-async fn refused(error: &io::Error) {
+/// A client that went away before it was accepted is its own business; a lack of descriptors passes when others end,
+/// and is said once until then.
+async fn refused(error: &io::Error, said: &mut bool) {
     let gone = [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionRefused];
     if !gone.contains(&error.kind()) {
-        tracing::warn!("cannot accept a connection: {error}");
+        if !*said {
+            tracing::warn!("cannot accept connections at present: {error}");
+            *said = true;
+        }
         sleep(OUT_OF_FILES).await;
     }
 }
