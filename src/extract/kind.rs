@@ -1,6 +1,6 @@
 //! # What kind of page is this?
 
-use super::{Context, meta::Meta};
+use super::{Context, facts::Facts, meta::Meta};
 use crate::{
     model::{Kind, KindGuess, SourceKind},
     normalise::text::fold,
@@ -8,7 +8,7 @@ use crate::{
 use url::Url;
 
 /// The kind, and why.
-pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &str) -> KindGuess {
+pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &str, facts: &Facts) -> KindGuess {
     let said = |kind, reason: &str| KindGuess { kind, reason: reason.to_owned() };
     let is_root = Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
     let folded = fold(title);
@@ -27,18 +27,44 @@ pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &
             return said(Kind::Release, &format!("it calls itself \u{201c}{words}\u{201d}"));
         }
     }
-    if meta.has_class("single-post")
-        || meta.first("og:type") == "article"
-        || meta.things.iter().any(super::structured::Thing::is_article)
-    {
+    if let Some((kind, category)) = by_category(context) {
+        return said(kind, &format!("the member files it under \u{201c}{category}\u{201d}"));
+    }
+    if is_news(meta, context) && !facts.contacts.is_empty() {
+        return said(Kind::Release, "it ends with contacts for the press");
+    }
+    if is_news(meta, context) && !facts.place.is_empty() {
+        return said(Kind::Release, &format!("it begins with a dateline of {}", facts.place));
+    }
+    if calls_itself_an_article(meta) {
         return said(Kind::News, "the page calls itself an article");
     }
-    if context.candidates.iter().any(|candidate| candidate.published.is_some()) {
-        return said(Kind::News, "a source lists it with a date");
-    }
-    if context.candidates.iter().any(|c| matches!(c.source, SourceKind::Listing | SourceKind::Feed | SourceKind::Rest))
-    {
+    if is_news(meta, context) {
         return said(Kind::News, "a listing, feed or API of the site has it among its posts");
     }
     said(Kind::Page, "nothing says that it is news")
+}
+
+fn calls_itself_an_article(meta: &Meta) -> bool {
+    meta.has_class("single-post")
+        || meta.first("og:type") == "article"
+        || meta.things.iter().any(super::structured::Thing::is_article)
+}
+
+/// Whether the page or a source of the site has it among the posts.
+fn is_news(meta: &Meta, context: &Context<'_>) -> bool {
+    let posts = [SourceKind::Listing, SourceKind::Feed, SourceKind::Rest];
+    let listed = context.candidates.iter().any(|c| posts.contains(&c.source) || c.published.is_some());
+    calls_itself_an_article(meta) || listed
+}
+
+/// The kind that one of the page's own categories stands for, by the crosswalk of the member file. Many posts stand
+/// under "News" and something more telling: then that one counts.
+fn by_category(context: &Context<'_>) -> Option<(Kind, String)> {
+    let named: Vec<String> = context.candidates.iter().flat_map(|c| &c.categories).map(|name| fold(name)).collect();
+    let categories = &context.member?.categories;
+    let meant = categories.iter().filter(|category| named.contains(&fold(&category.name)));
+    let mut kinds: Vec<(Kind, String)> = meant.filter_map(|c| Some((c.kind?, c.name.clone()))).collect();
+    kinds.sort_by_key(|(kind, _)| *kind == Kind::News);
+    kinds.into_iter().next()
 }

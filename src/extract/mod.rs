@@ -80,7 +80,7 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     Draft {
         url: page.url.to_owned(),
         canonical,
-        kind: kind::guess(&meta, page.url, context, &title, &text),
+        kind: kind::guess(&meta, page.url, context, &title, &text, &facts),
         state,
         published: dates::leading(&dates, DateRole::Published).cloned(),
         modified: dates::leading(&dates, DateRole::Modified).cloned(),
