@@ -10,7 +10,7 @@ use crate::extract::{self, Context, Page};
 use crate::fetch::Response;
 use crate::model::{Candidate, Draft, PageState};
 use crate::normalise::url as address;
-use crate::store::{Absence, Absent, Capture, CaptureId, NewTask, Outcome, Reading, Task};
+use crate::store::{Absence, Absent, Capture, CaptureId, NewTask, Outcome, Reading, Standing, Task};
 use std::collections::HashSet;
 use url::Url;
 
@@ -275,6 +275,10 @@ impl Round<'_> {
         stale.dedup();
         for url in stale {
             let Some(page) = store.page(&url)? else { continue };
+            // a page that is missing must not come back because its old capture can still be read
+            if page.known.standing != Standing::Live {
+                continue;
+            }
             let Some(capture) = store.capture(page.capture)? else { continue };
             let before = self.report.clone();
             self.read(page.capture, &capture, &self.member.home)?;
