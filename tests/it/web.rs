@@ -1,7 +1,7 @@
 //! Stories of the pages: what a visitor reads, follows and is told, from pages of member sites to pages of ours.
 
 use crate::support::{Answer, House, Newsroom};
-use communique::publish;
+use communique::{publish, store::RoundEnd};
 use scraper::{Html, Selector};
 
 /// A page of a member's site, as sites write them.
@@ -293,4 +293,31 @@ async fn those_who_run_it_see_that_it_is_ready() {
     assert_eq!((ready.status, ready.json()["status"].as_str()), (200, Some("ready")), "{ready:?}");
     assert_eq!(ready.json()["members"][0]["releases"], 2, "{ready:?}");
     assert!(newsroom.admin("/metrics").await.body.contains("communique_member_releases{member=\"ecoliers\"} 2"));
+}
+
+#[tokio::test]
+async fn a_member_whose_site_is_down_is_named_and_the_newsroom_stays_open() {
+    let house =
+        House::new().page("ecoliers", "alliance/", &article("fr", "Une alliance", "2021-12-01", JOINT)).published();
+    let [up, down] = [&house.config.members[0].id, &house.config.members[1].id];
+    house.store.begin_round(up).unwrap();
+    house.store.end_round(up, &RoundEnd::Complete).unwrap();
+    house.store.begin_round(down).unwrap();
+    house.store.end_round(down, &RoundEnd::Failed("connection refused (127.0.0.1:1)".to_owned())).unwrap();
+    let newsroom = house.served().await;
+    let page = newsroom.get("/fr/members/savoirs").await;
+    assert_eq!(
+        texts(&page, "main > .note"),
+        ["Le site est injoignable depuis le 24 novembre 2026 à 13 h 00 ; ce qui a été lu auparavant reste ici."]
+    );
+    assert!(!page.body.contains("refused"), "inner causes are for staff: {page:?}");
+    let page = newsroom.get("/fr/members/ecoliers").await;
+    let state = texts(&page, "[aria-labelledby=state] li");
+    assert_eq!(state[0], "Complet depuis le 24 novembre 2026 à 13 h 00 : toutes les pages connues ont été lues.");
+    let ready = newsroom.admin("/health/ready").await;
+    assert_eq!(
+        (ready.status, &ready.json()["members"][1]["failing"]),
+        (200, &"connection refused (127.0.0.1:1)".into())
+    );
+    assert!(newsroom.admin("/metrics").await.body.contains("communique_member_failing{member=\"savoirs\"} 1"));
 }
