@@ -15,6 +15,7 @@ mod house;
 mod import;
 mod interrupt;
 mod logging;
+mod look;
 mod openapi;
 mod read;
 mod read_feed;

@@ -1,8 +1,12 @@
 //! `communique read-feed`: what we read from a feed, and what had to be mended.
 
-use super::{Failure, Global};
+use super::{
+    Failure, Global,
+    look::{is_address, look},
+};
 use crate::{
     discover::feed::{self, Entry, Feed},
+    fetch::Request,
     model::{DateValue, Warning},
 };
 use clap::Args;
@@ -11,20 +15,20 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
     io::{self, BufRead, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::{Duration, Instant},
 };
 
 /// Read feeds and say what they are: title, entries, repairs
 #[derive(Debug, Args)]
 pub struct ReadFeed {
-    /// Saved feeds
-    #[arg(value_name = "FILE", required_unless_present = "batch")]
-    feeds: Vec<PathBuf>,
-    /// The address that the feed was saved from, base of its relative links
+    /// Saved feeds and addresses
+    #[arg(value_name = "FILE|URL", required_unless_present = "batch")]
+    feeds: Vec<String>,
+    /// The address that a file was saved from, base of its relative links
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// The Content-Type it came with
+    /// The Content-Type that a file came with
     #[arg(long, value_name = "TYPE")]
     content_type: Option<String>,
     /// Read jobs from stdin, one {"path","url","content_type","repeat"} a line; prints a JSON line for each at once
@@ -36,8 +40,10 @@ pub struct ReadFeed {
 enum ReadFeedError {
     #[error("{}: {cause}", path.display())]
     Input { path: PathBuf, cause: io::Error },
-    #[error("{}: {cause}", path.display())]
-    Feed { path: PathBuf, cause: feed::FeedError },
+    #[error("{name}: {cause}")]
+    Feed { name: String, cause: feed::FeedError },
+    #[error("{0}")]
+    Fetch(Failure),
     #[error("cannot read the jobs or write the answers: {0}")]
     Stream(#[from] io::Error),
     #[error("{0} of the feeds could not be read")]
@@ -60,10 +66,10 @@ pub fn run(command: &ReadFeed, global: &Global) -> Result<(), Failure> {
 
 fn files(command: &ReadFeed, global: &Global, out: &mut impl Write) -> Result<(), ReadFeedError> {
     let mut failed = 0;
-    for path in &command.feeds {
-        match read_file(path, command) {
+    for name in &command.feeds {
+        match read_one(name, command, global) {
             Ok(feed) if global.json => writeln!(out, "{}", answer(&feed))?,
-            Ok(feed) => show(out, path, &feed)?,
+            Ok(feed) => show(out, name, &feed)?,
             Err(problem) => {
                 eprintln!("communique: {problem}");
                 failed += 1;
@@ -73,11 +79,15 @@ fn files(command: &ReadFeed, global: &Global, out: &mut impl Write) -> Result<()
     if failed == 0 { Ok(()) } else { Err(ReadFeedError::Some(failed)) }
 }
 
-fn read_file(path: &Path, command: &ReadFeed) -> Result<Feed, ReadFeedError> {
-    let bytes = std::fs::read(path).map_err(|cause| ReadFeedError::Input { path: path.to_owned(), cause })?;
+fn read_one(name: &str, command: &ReadFeed, global: &Global) -> Result<Feed, ReadFeedError> {
+    let refused = |cause| ReadFeedError::Feed { name: name.to_owned(), cause };
+    if is_address(name) {
+        let response = look(Request::document(name), global).map_err(ReadFeedError::Fetch)?;
+        return feed::read(&response.body, response.header("content-type"), &response.url).map_err(refused);
+    }
+    let bytes = std::fs::read(name).map_err(|cause| ReadFeedError::Input { path: name.into(), cause })?;
     let url = command.url.as_deref().unwrap_or_default();
-    feed::read(&bytes, command.content_type.as_deref(), url)
-        .map_err(|cause| ReadFeedError::Feed { path: path.to_owned(), cause })
+    feed::read(&bytes, command.content_type.as_deref(), url).map_err(refused)
 }
 
 /// A line of a batch.
@@ -189,8 +199,8 @@ fn instant(date: DateValue) -> Option<String> {
     offset.to_timestamp(date.civil()).ok().map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-fn show(out: &mut impl Write, path: &Path, feed: &Feed) -> io::Result<()> {
-    writeln!(out, "{}", path.display())?;
+fn show(out: &mut impl Write, name: &str, feed: &Feed) -> io::Result<()> {
+    writeln!(out, "{name}")?;
     for (name, value) in [("title", &feed.title), ("address", &feed.link), ("language", &feed.language)] {
         if !value.is_empty() {
             writeln!(out, "{name:>10}  {value}")?;

@@ -89,7 +89,8 @@ fn every_fixture_reads_as_expected() {
 
 /// The names of repairs in the sources of a folder: every text that starts like one.
 fn codes(dir: &Path, found: &mut BTreeSet<String>) {
-    const STARTS: [&str; 9] = ["xml-", "feed-", "atom-", "rss-", "json-", "link-", "item-", "charset-", "content-"];
+    const STARTS: [&str; 10] =
+        ["html-", "xml-", "feed-", "atom-", "rss-", "json-", "link-", "item-", "charset-", "content-"];
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

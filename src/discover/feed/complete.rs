@@ -26,10 +26,10 @@ pub(super) fn entry(from: read::Entry, facts: Facts, language: Option<Lang>, rep
         let found = from.links.iter().find(|link| link.rel.as_deref() == Some(rel));
         found.map(|link| link.href.clone()).unwrap_or_default()
     };
-    let summary = from.summary.map(|text| shown(&text.content, is_html(&text), facts.base.as_ref()));
+    let summary = from.summary.map(|text| shown(&text.content, is_html(&text), facts.base.as_ref(), repairs));
     let content = from.content.and_then(|content| {
         let html = content.content_type.as_str() == "text/html";
-        content.body.map(|body| shown(&body, html, facts.base.as_ref()))
+        content.body.map(|body| shown(&body, html, facts.base.as_ref(), repairs))
     });
     Entry {
         id: from.id,
@@ -73,8 +73,15 @@ fn is_html(text: &Text) -> bool {
     text.content_type.as_str() == "text/html"
 }
 
-fn shown(text: &str, html: bool, base: Option<&Url>) -> String {
-    let shown = if html { html::clean(text, base) } else { html::from_plain(text) };
+fn shown(text: &str, html: bool, base: Option<&Url>, repairs: &mut Repairs) -> String {
+    let shown = match html.then(|| html::escaped_twice(text)) {
+        None => html::from_plain(text),
+        Some(None) => html::clean(text, base),
+        Some(Some(once)) => {
+            repairs.note("html-escaped-twice", "");
+            html::clean(&once, base)
+        }
+    };
     match shown.trim() {
         trimmed if trimmed.len() == shown.len() => shown,
         trimmed => trimmed.to_owned(),

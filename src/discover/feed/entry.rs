@@ -6,7 +6,7 @@
 use super::{
     link,
     namespace::{Ns, Scope},
-    raw::{Facts, Prose, Raw, RawLink},
+    raw::{Facts, MOST_VALUES, Prose, Raw, RawLink},
     region::{Field, Region},
     value::Desk,
 };
@@ -53,7 +53,7 @@ impl<'a> Gathered<'a> {
             desk.note("xml-name-case", name);
         }
         let is_prose = matches!(lower.as_str(), "description" | "summary" | "content" | "encoded" | "body" | "div");
-        if field.cut && !is_prose {
+        if (field.cut && !is_prose) || self.raw.links.len() + self.published.len() + self.updated.len() > MOST_VALUES {
             return;
         }
         match (of, lower.as_str()) {
@@ -78,8 +78,7 @@ impl<'a> Gathered<'a> {
             (Ns::Feed, "enclosure") => self.enclosure(field, "url", desk),
             (Ns::Enclosure, "enclosure") => self.enclosure(field, "rdf:resource", desk),
             (Ns::Feed | Ns::Dc, "language") => self.lang = desk.text(field),
-            (Ns::Dc, "title") => self.borrowed_title.or_take(desk.rss_prose(field)),
-            (Ns::Media, "title") => self.borrowed_title.or_take(desk.rss_prose(field)),
+            (Ns::Dc | Ns::Media | Ns::Itunes, "title") => self.borrowed_title.or_take(desk.rss_prose(field)),
             (Ns::Dc, "creator") => push_new(&mut self.borrowed_authors, author(field, desk)),
             (Ns::Itunes, "author") if self.borrowed_authors.is_empty() => {
                 push_new(&mut self.borrowed_authors, author(field, desk));
@@ -297,7 +296,7 @@ fn in_order(mut dates: Vec<(u8, Cow<'_, str>)>) -> Vec<String> {
 
 fn push_new(list: &mut Vec<String>, value: String) {
     let value = value.trim();
-    if !value.is_empty() && list.len() < 100 && !list.iter().any(|known| known == value) {
+    if !value.is_empty() && list.len() < MOST_VALUES && !list.iter().any(|known| known == value) {
         list.push(value.to_owned());
     }
 }

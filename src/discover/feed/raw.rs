@@ -74,7 +74,7 @@ pub(super) struct Raw<'a> {
 }
 
 /// More authors, categories or addresses than this on one entry are left out.
-const MOST_VALUES: usize = 100;
+pub(super) const MOST_VALUES: usize = 100;
 /// The longest summary or content that is kept, in bytes.
 pub(super) const LONGEST_PROSE: usize = 4 << 20;
 /// The longest single value that is kept, in bytes.

@@ -42,6 +42,21 @@ pub(super) fn clean(html: &str, base: Option<&Url>) -> String {
     writer.out
 }
 
+/// The HTML that was meant by a text whose tags are all escaped once too often: no element in it, but the ends of
+/// paragraphs or line breaks spelt out.
+pub(super) fn escaped_twice(text: &str) -> Option<String> {
+    if text.contains('<') || !text.contains("&lt;") {
+        return None;
+    }
+    let once = reference::from_html(text);
+    let is_structure = |token: Token<'_>| match token {
+        Token::End(name) => matches!(Element::named(name), Element::Block(_) | Element::Item(_)),
+        Token::Start(tag) => Element::named(tag.name) == Element::Void("br"),
+        _ => false,
+    };
+    Tokens::new(&once).any(is_structure).then(|| once.into_owned())
+}
+
 /// Plain text as HTML: paragraphs at empty lines, line breaks where the lines end.
 pub(super) fn from_plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);

@@ -75,6 +75,9 @@ fn titles_are_characters() {
     ] {
         assert_eq!(plain(html), expected, "{html}");
     }
+    assert_eq!(escaped_twice("&lt;p&gt;l&amp;#8217;été&lt;/p&gt;").as_deref(), Some("<p>l&#8217;été</p>"));
+    assert_eq!(escaped_twice("la balise &lt;b&gt; et &lt;stdin&gt;"), None);
+    assert_eq!(escaped_twice("<p>&lt;/p&gt;</p>"), None);
     assert_eq!(from_plain("a <b>\nc\n\nd"), "<p>a &lt;b&gt;<br>c</p><p>d</p>");
 }
 
