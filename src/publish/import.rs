@@ -74,7 +74,10 @@ impl<'a> Importer<'a> {
         }
         if !given.labels {
             let labels = self.labeller.of_text(&release.title, &text.text, release.lang);
-            (release.themes, release.countries) = (labels.themes, labels.countries);
+            release.themes = labels.themes;
+            if release.countries.is_empty() {
+                release.countries = labels.countries;
+            }
         }
         let before = settling.own_text(&id)?;
         set_clocks(settling, &mut release, given, old.as_ref())?;

@@ -169,7 +169,7 @@ impl Line {
             first_seen: self.first_seen,
             rank: self.rank,
             labels: self.themes.iter().flatten().any(|theme| theme.by != TagBy::Label)
-                || self.countries.iter().flatten().next().is_some(),
+                || (self.themes.is_none() && self.countries.iter().flatten().next().is_some()),
         };
         let text = ReleaseText {
             text: text::clean(&self.text),

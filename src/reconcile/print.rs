@@ -85,7 +85,7 @@ const STEMS: usize = 400;
 const ANCHORS: usize = 300;
 
 impl Print {
-    /// Takes the print of a reading. `names` are all names of the member, equal in comparisons.
+    /// Takes the print of a reading. `names` are all names of the member, equal in titles.
     pub fn new(facts: &Facts<'_>, draft: &Draft, names: &[String]) -> Self {
         let parent = match &draft.state {
             PageState::Attachment { parent } => Some(page_key(parent)),
@@ -109,14 +109,14 @@ impl Print {
             native: draft.lang.is_some() && draft.lang == facts.native,
             day: draft.published.as_ref().map(|date| date.value.date()),
             title: hash(&squash(&draft.title, names)),
-            exact: hash(&squash(&draft.text, names)),
+            exact: hash(&words.concat()),
             year: latest_year(&words),
             slug: slug(facts.url),
             image: draft.image.as_ref().map(|image| hash(file_name(&image.url))),
             shingles: shingles(&words),
             words: words.len(),
             anchors: anchors(&draft.text),
-            stems: stems(&draft.text),
+            stems: stems(&words),
         };
         print.anchors.truncate(ANCHORS);
         print.stems.truncate(STEMS);

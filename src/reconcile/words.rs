@@ -114,9 +114,12 @@ const CALENDAR: [&str; 38] = [
 
 /// The first five letters of every longer word, in order, as hashes: `éducation` and `education`, `solidarité` and
 /// `solidarity` are equal, so translations between related languages show in the order they keep.
-pub fn stems(text: &str) -> Vec<u64> {
-    let long = words(text).into_iter().filter(|word| word.chars().count() >= 5);
-    long.map(|word| hash(&word.chars().take(5).collect::<String>())).collect()
+pub fn stems(words: &[String]) -> Vec<u64> {
+    let beginning = |word: &String| {
+        let (fifth, letter) = word.char_indices().nth(4)?;
+        Some(hash(&word[..fifth + letter.len_utf8()]))
+    };
+    words.iter().filter_map(beginning).collect()
 }
 
 /// A run of letters; digits end it ("Paris12" is two words).

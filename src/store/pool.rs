@@ -16,6 +16,8 @@ const FILE: &str = "communique.db";
 const BUSY: Duration = Duration::from_secs(10);
 /// Readers that are kept open while idle.
 const IDLE_READERS: usize = 4;
+/// Pages that the writer keeps in memory, KiB: likenesses are looked up all over the file.
+const WRITER_CACHE: i64 = 16 << 10;
 /// Prepared statements kept for each connection.
 const STATEMENTS: usize = 128;
 
@@ -45,6 +47,7 @@ impl Pool {
         // A killed process loses nothing under NORMAL; a power cut may lose the last commits, never the file.
         writer.pragma_update(None, "synchronous", "NORMAL")?;
         writer.pragma_update(None, "foreign_keys", "ON")?;
+        writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
         Ok(Self { dir: dir.to_owned(), clock, path, writer: Mutex::new(writer), readers: Mutex::default() })
     }
 
