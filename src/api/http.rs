@@ -1,9 +1,11 @@
 //! What all answers share: CORS for reads, validators, cache rules.
 
+use super::problem::Failure;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Answers may be kept for a minute and shown for five more while they are asked again.
@@ -75,7 +77,7 @@ pub fn with_tag(mut response: Response, tag: &str) -> Response {
 }
 
 /// A value as JSON of the given media type.
-pub fn json<T: serde::Serialize>(value: &T, media_type: &'static str) -> Response {
+pub fn json<T: Serialize>(value: &T, media_type: &'static str) -> Response {
     match serde_json::to_vec(value) {
         Ok(body) => ([(header::CONTENT_TYPE, media_type)], body).into_response(),
         Err(error) => {
@@ -83,4 +85,15 @@ pub fn json<T: serde::Serialize>(value: &T, media_type: &'static str) -> Respons
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// JSON with a tag over its bytes.
+pub fn tagged<T: Serialize>(value: &T, headers: &HeaderMap) -> Result<Response, Failure> {
+    let body = serde_json::to_string(value).map_err(|error| Failure::Broken(error.to_string()))?;
+    let tag = tag(&[&body], false);
+    if has_it(headers, &tag) {
+        return Ok(not_modified(&tag));
+    }
+    let response = ([(header::CONTENT_TYPE, "application/json")], body).into_response();
+    Ok(with_tag(response, &tag))
 }

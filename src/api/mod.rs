@@ -3,14 +3,16 @@
 //! The door for programs: `/api/v1/…`, described by OpenAPI 3.1 from this code and explained at `/api`. Parameters are
 //! those of every other door, and strict; errors are problem+json (RFC 9457) and name the parameter.
 //!
-//! An operation is one handler in `routes`, one line in [`router`] and one in `openapi`; what answers hold stands in
+//! An operation is one handler in `routes` or `lists`, one line in [`router`] and one in `openapi`; what answers hold stands in
 //! `item` and `answer`.
 
 mod answer;
 mod http;
 mod item;
+mod lists;
 mod openapi;
 mod page;
+mod parameters;
 mod problem;
 mod routes;
 
@@ -57,10 +59,10 @@ pub fn router(door: Door) -> Router {
         .route("/api/v1/releases", get(routes::releases))
         .route("/api/v1/releases/{id}", get(routes::release))
         .route("/api/v1/releases/{id}/related", get(routes::related))
-        .route("/api/v1/suggest", get(routes::suggest))
-        .route("/api/v1/themes", get(routes::themes))
-        .route("/api/v1/members", get(routes::members))
-        .route("/api/v1/countries", get(routes::countries))
+        .route("/api/v1/suggest", get(lists::suggest))
+        .route("/api/v1/themes", get(lists::themes))
+        .route("/api/v1/members", get(lists::members))
+        .route("/api/v1/countries", get(lists::countries))
         .route("/api/v1/openapi.json", get(routes::openapi))
         .route("/api/{*rest}", get(routes::nothing))
         .method_not_allowed_fallback(problem::method)

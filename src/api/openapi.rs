@@ -1,6 +1,6 @@
 //! OpenAPI 3.1, from the code.
 
-use super::{answer, item, problem, routes};
+use super::{answer, item, lists, problem, routes};
 use utoipa::OpenApi;
 use utoipa::openapi::Server;
 
@@ -18,8 +18,8 @@ use utoipa::openapi::Server;
         (name = "lists", description = "What can be filtered by"),
     ),
     paths(
-        routes::releases, routes::release, routes::related, routes::suggest, routes::themes, routes::members,
-        routes::countries,
+        routes::releases, routes::release, routes::related, lists::suggest, lists::themes, lists::members,
+        lists::countries,
     ),
     components(schemas(answer::Answer, item::Item, problem::Problem)),
 )]

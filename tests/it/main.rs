@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is a test's failure")]
 
+mod api;
 mod check;
 mod feeds;
 mod feeds_hostile;
