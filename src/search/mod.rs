@@ -9,6 +9,7 @@ mod cursor;
 mod facets;
 mod filters;
 mod find;
+mod help;
 mod hits;
 mod marks;
 #[cfg(test)]
@@ -139,7 +140,7 @@ impl Engine {
             hits: hits?,
             facets: facets::list(query, snapshot, &found.counts.values),
             next: found.next.map(|position| cursor::encode(position, query)),
-            did_you_mean: None,
+            did_you_mean: help::likelier(snapshot, &words, found.counts.total)?,
             remarks: words.remarks,
             generation: snapshot.generation,
         })
@@ -150,15 +151,29 @@ impl Engine {
         self.index.committed()
     }
 
-    /// Up to `limit` completions of `prefix`: titles, themes, members, countries.
+    /// Up to `limit` completions of `prefix`: themes, members, countries, then titles.
     pub fn suggest(&self, prefix: &str, lang: Lang, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
-        let _ = (prefix, lang, limit);
-        Err(SearchError::Rebuilding)
+        let mut found = help::names(prefix, lang, &self.vocabulary, &self.members, limit);
+        let Some(query) = help::starting_with(prefix, limit) else { return Ok(found) };
+        for hit in self.search(&query)?.hits {
+            if found.len() < limit {
+                found.push(Suggestion { kind: "title", label: hit.release.title, id: hit.release.id.to_string() });
+            }
+        }
+        Ok(found)
     }
 
-    /// Up to `limit` releases that share themes, places and rare words with `id`.
+    /// Up to `limit` releases that share words of the title, themes and countries with `id`; nearest first.
     pub fn related(&self, id: &ReleaseId, limit: usize) -> Result<Vec<Release>, SearchError> {
-        let _ = (id, limit);
-        Err(SearchError::Rebuilding)
+        let of = self.guarded(|snapshot| {
+            let address = snapshot.find(id)?;
+            Ok(address.map(|address| snapshot.release(address)).transpose()?)
+        })?;
+        let Some(of) = of else { return Ok(Vec::new()) };
+        let mut near = Vec::new();
+        for query in help::near(&of) {
+            near.extend(self.search(&query)?.hits);
+        }
+        Ok(help::nearest(&of, near, limit))
     }
 }

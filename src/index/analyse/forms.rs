@@ -77,9 +77,35 @@ impl Memo {
         if folded.len() < 3 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
             return folded.to_owned();
         }
-        let french = self.french.stem(folded);
-        self.english.stem(&french).into_owned()
+        let ready = without_inflection(folded);
+        let french = self.french.stem(&ready);
+        let both = self.english.stem(&french).into_owned();
+        without_inflection(&both)
     }
+}
+
+/// A folded word without the endings of number and gender that neither Snowball takes from unaccented words:
+/// `refugiees` and `refugie`, `nationaux` and `national`, `microcredits` and `microcredit` meet.
+fn without_inflection(word: &str) -> String {
+    let mut word = word.to_owned();
+    if word.len() < 4 {
+        return word;
+    }
+    if word.ends_with("eaux") {
+        word.pop();
+    } else if word.ends_with("aux") {
+        word.truncate(word.len() - 2);
+        word.push('l');
+    } else if word.ends_with("eux") {
+        word.pop();
+        word.push('s');
+    } else if word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") {
+        word.pop();
+    }
+    while word.len() > 3 && word.ends_with('e') {
+        word.pop();
+    }
+    word
 }
 
 fn cut(word: String) -> String {
