@@ -10,6 +10,8 @@ use super::{dom::Tree, marks::Marks, survey::Survey, tag::Tag, trim};
 pub struct Content {
     /// Root of the text.
     pub root: usize,
+    /// Nodes within blocks that stand beside the text: menus, cards, comments.
+    pub outside: Vec<bool>,
     /// Subtrees that are left out, by node.
     pub cut: Vec<bool>,
     /// Subtrees that are left out of plain text besides: captions of pictures.
@@ -32,8 +34,9 @@ fn never() -> Marks {
 
 /// Finds the text; `heading` is where the title stands, `host` the host of the page without `www.`.
 pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str) -> Content {
-    let aside = asides(tree, survey);
+    let aside = asides(tree, survey, heading);
     let root = root(tree, survey, &aside, heading);
+    let outside = within(tree, survey, &aside, heading);
     let mut cut = aside;
     for (at, cut) in cut.iter_mut().enumerate() {
         *cut |= survey.unseen[at];
@@ -41,13 +44,13 @@ pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str
     for up in tree.ancestors(root).chain([root]) {
         cut[up] = false;
     }
-    let mut content = Content { root, cut, mute: vec![false; tree.len()] };
+    let mut content = Content { root, outside, cut, mute: vec![false; tree.len()] };
     trim::run(tree, survey, heading, host, &mut content);
     content
 }
 
 /// Blocks that stand beside the text, by tag or name, but for those that hold most of the page.
-fn asides(tree: &Tree<'_>, survey: &Survey) -> Vec<bool> {
+fn asides(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>) -> Vec<bool> {
     let all = survey.prose[0].max(1);
     let mut holds_title = vec![false; tree.len()];
     for at in (1..tree.len()).rev() {
@@ -59,10 +62,26 @@ fn asides(tree: &Tree<'_>, survey: &Survey) -> Vec<bool> {
         let named =
             matches!(tree.tag(at), Tag::Nav | Tag::Aside | Tag::Footer | Tag::Form) || survey.marks[at].any(never());
         let most = survey.prose[at] * 2 >= all;
-        let holds_text = most && (holds_title[at] || tree.tag(at) == Tag::Form);
-        named && !holds_text && !matches!(tree.tag(at), Tag::Html | Tag::Body | Tag::Main)
+        // Comments and consent may be most of a page; other names are wrong about a block that is most of it.
+        let sure = survey.marks[at].any(Marks::COMMENT | Marks::COOKIE | Marks::POPUP);
+        let holds_text = most && (holds_title[at] || !sure);
+        let holds_heading = heading.is_some_and(|heading| tree.holds(at, heading));
+        named && !holds_text && !holds_heading && !matches!(tree.tag(at), Tag::Html | Tag::Body | Tag::Main)
     };
     (0..tree.len()).map(is_aside).collect()
+}
+
+/// Nodes in asides, and in posts that are not this one.
+fn within(tree: &Tree<'_>, survey: &Survey, aside: &[bool], heading: Option<usize>) -> Vec<bool> {
+    let mut outside = vec![false; tree.len()];
+    for at in 1..tree.len() {
+        // A list named as menu and as line about the post is the latter.
+        let about_post = survey.marks[at].any(Marks::META | Marks::DATE) && survey.chars[at] < 400;
+        let holds_title = heading.is_none_or(|heading| tree.holds(at, heading));
+        let is_other = survey.is_post[at] && !holds_title && survey.prose[at] * 2 < survey.prose[0];
+        outside[at] = (aside[at] && !about_post) || is_other || outside[tree.parent(at)];
+    }
+    outside
 }
 
 /// The element with the best balance of sentences and links.

@@ -118,10 +118,13 @@ const WORDS: &[(Marks, &str)] = &[
     (Marks::POPUP, "modal popup popups lightbox overlay tooltip popover"),
     (
         Marks::META,
-        "meta postmeta entrymeta byline bylines posted published pubdate tags taglist tagcloud tagged cat categories \
+        "meta metadata postmeta postmetadata entrymeta byline bylines posted published pubdate tags taglist tagcloud tagged cat categories \
          category postinfo infos readingtime timestamp terms views eta submeta keywords",
     ),
-    (Marks::DATE, "date dates datetime time timestamp published posted pubdate created publication datepublished"),
+    (
+        Marks::DATE,
+        "date dates datetime time timestamp published posted pubdate created publication datepublished postdate entrydate publishdate pubdate",
+    ),
     (Marks::AUTHOR, "author authors authorbox auteur biography bio vcard contributor contributors"),
     (Marks::EDGE, "header masthead"),
     (Marks::FOOT, "footer colophon foot bottombar copyright pied"),

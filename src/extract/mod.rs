@@ -25,6 +25,7 @@ mod text;
 mod title;
 mod token;
 mod trim;
+mod visible;
 
 use crate::model::{Candidate, DateRole, Draft, Image, Lang, Member};
 use crate::normalise::{charset, language, text as letters};
@@ -74,17 +75,26 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     let html = letters::clean(&clean::html(&tree, content.root, &content.cut, &meta));
     let title = letters::line(&found.text);
     let lang = find_language(&meta, page.url, context, &title, &text);
-    let dates =
-        dates::collect(&dates::Places { tree: &tree, meta: &meta, thing, candidates: context.candidates, lang });
+    let scene = visible::Scene {
+        tree: &tree,
+        survey: &survey,
+        outside: &content.outside,
+        heading: found.heading,
+        root: content.root,
+        lang: date_language(&meta, lang),
+    };
+    let places =
+        dates::Places { scene, meta: &meta, thing, candidates: context.candidates, url: page.url, now: context.now };
+    let dates = dates::collect(&places, &mut warnings);
     let state = state::find(&tree, &meta, page, context, &title, &text);
     Draft {
         url: page.url.to_owned(),
         canonical,
         kind: kind::guess(&meta, page.url, context, &title, &text, &facts),
         state,
-        published: dates::leading(&dates, DateRole::Published).cloned(),
-        modified: dates::leading(&dates, DateRole::Modified).cloned(),
-        dates,
+        published: dates::leading(&dates, DateRole::Published).map(|clue| clue.evidence.clone()),
+        modified: dates::leading(&dates, DateRole::Modified).map(|clue| clue.evidence.clone()),
+        dates: dates.into_iter().map(|clue| clue.evidence).collect(),
         authors: authors(&meta, thing),
         image: image(&meta, thing).map(|image| Image { credit: facts.credit, ..image }),
         translations: meta.translations(),
@@ -124,6 +134,15 @@ fn find_language(meta: &meta::Meta, url: &str, context: &Context<'_>, title: &st
     let declared = [meta.lang.as_str(), meta.first("og:locale"), meta.first("content-language")];
     let hints: Vec<Lang> = by_path.into_iter().chain(declared.iter().filter_map(|raw| raw.parse().ok())).collect();
     language::detect(&format!("{title}\n{text}"), &hints)
+}
+
+/// The language that decides whether 03/04 is March or April: none where English is written as in Britain.
+fn date_language(meta: &meta::Meta, lang: Option<Lang>) -> Option<Lang> {
+    const CODES: &[&str] = &["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za", "en-ng", "en-ke"];
+    const ENDS: &[&str] = &[".uk", ".au", ".nz", ".ie", ".in", ".za", ".ng", ".ke", ".fr", ".ch", ".be"];
+    let declared = meta.lang.to_lowercase().replace('_', "-");
+    let british = CODES.contains(&declared.as_str()) || ENDS.iter().any(|end| meta.host().ends_with(end));
+    lang.filter(|lang| !(british && *lang == Lang::EN))
 }
 
 fn authors(meta: &meta::Meta, thing: Option<&structured::Thing>) -> Vec<String> {

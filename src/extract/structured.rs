@@ -90,7 +90,9 @@ fn parse(script: &str) -> Result<Value, String> {
     }
     serde_json::from_str(script).or_else(|first| {
         let mended: String = script.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&mended).map_err(|_| first.to_string())
+        // A brace too many ends the first object early: what it says until there still stands.
+        let start = serde_json::Deserializer::from_str(&mended).into_iter::<Value>().next();
+        start.and_then(Result::ok).ok_or_else(|| first.to_string())
     })
 }
 
