@@ -177,7 +177,7 @@ mod tests {
             let mut stream = TcpStream::connect(address).await.unwrap();
             stream.write_all(begun.as_bytes()).await.unwrap();
             rest(&mut stream).await;
-            assert!(since.elapsed() < Duration::from_secs(4), "{begun:?} was kept for {:?}", since.elapsed());
+            assert!(since.elapsed() < Duration::from_secs(30), "{begun:?} was kept for {:?}", since.elapsed());
         }
     }
 

@@ -179,7 +179,7 @@ mod tests {
             let started = Instant::now();
             robots.allows(&url);
             // a release build takes 12 ms at most; what is not linear takes minutes even there
-            assert!(started.elapsed() < Duration::from_secs(5), "{:?} for {}…", started.elapsed(), &text[..40]);
+            assert!(started.elapsed() < Duration::from_secs(60), "{:?} for {}…", started.elapsed(), &text[..40]);
         }
     }
 
