@@ -48,6 +48,7 @@ pub async fn newsroom(mut config: Config, command: &Serve, global: &Global) -> R
     // What is written into tags and links is decided once, by the address in use.
     config.settings.server.base_url = Some(server::base_url(&config, listening));
     let house = House::open(config, Some("serve"))?;
+    publish::present(&house.store, &house.config, env!("CARGO_PKG_VERSION")).map_err(Failure::new)?;
     println!("http://{listening}/");
     println!("http://{}/", admin.local_addr().map_err(Failure::new)?);
     let stop = Arc::new(AtomicBool::new(false));

@@ -70,14 +70,14 @@ pub fn present(store: &Store, config: &Config, build: &str) -> Result<Settled, P
     Ok(settled)
 }
 
-/// `host,day` of the base address (RFC 4151), never a port; none for an address that no tag can name.
+/// `host,day` of the base address (RFC 4151), never a port. An address of numbers or `localhost` belongs to nobody, so no
+/// tag may name it.
 fn authority(config: &Config, settling: &Settling<'_>) -> Option<String> {
     let base = Url::parse(config.settings.server.base_url.as_deref()?).ok()?;
     let day = settling.now().strftime("%Y-%m-%d");
     match base.host()? {
-        Host::Domain(name) => Some(format!("{name},{day}")),
-        Host::Ipv4(address) => Some(format!("{address},{day}")),
-        Host::Ipv6(_) => None,
+        Host::Domain(name) if name != "localhost" && !name.ends_with(".localhost") => Some(format!("{name},{day}")),
+        _ => None,
     }
 }
 

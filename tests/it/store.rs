@@ -440,6 +440,11 @@ fn a_new_look_is_a_tick_and_a_new_name_is_written_into_every_release() {
     let page = Page::new("monde", "/a", "Une rentrée", &text("rentrée")).on("2025-09-01");
     house.read(&page);
     house.settle();
+    for nobodys in ["http://127.0.0.1:8080/", "http://[::1]/", "http://localhost:8080/"] {
+        house.config.settings.server.base_url = Some(nobodys.to_owned());
+        publish::present(&house.store, &house.config, "1").unwrap();
+        assert_eq!(house.store.reader().authority().unwrap(), "newsroom.invalid,2021", "{nobodys}");
+    }
     house.config.settings.server.base_url = Some("https://news.example.org:8443/".to_owned());
     let first = publish::present(&house.store, &house.config, "1").unwrap();
     assert!(first.tick.is_some());
