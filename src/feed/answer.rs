@@ -1,12 +1,13 @@
 //! From a request to a feed: parameters, validators, cache rules, errors.
 
-use super::build::{BuildError, channel, public, query_for};
+use super::build::{BuildError, address, channel, query_for};
 use super::{Door, Format, WriteError};
 use crate::model::Lang;
-use crate::search::{BadParameter, Query, SearchError};
+use crate::search::{BadParameter, Query, SearchError, Sort};
 use crate::store::{StoreError, Tick};
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::json;
@@ -18,15 +19,30 @@ const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300, stale-
 /// How often, and how long between, we look whether the index has followed the store.
 const PATIENCE: (u32, Duration) = (40, Duration::from_millis(25));
 
+/// How often a feed is written anew because the newsroom changed meanwhile.
+const ATTEMPTS: u32 = 5;
+
 /// Why there is no feed; each variant says what the reader gets.
 #[derive(Debug)]
 pub enum Failure {
     /// 400, naming the parameters.
     BadParameters(Vec<BadParameter>),
+    /// 404, naming the themes or members that do not exist.
+    NoSuchFeed(Vec<BadParameter>),
+    /// 405.
+    WrongMethod,
     /// 503 for some seconds.
     Rebuilding,
     /// 500; the reason goes to the log.
     Broken(String),
+}
+
+/// A document ready to be sent.
+pub struct Document {
+    /// The text.
+    pub body: String,
+    /// Address of the next page, where there is one.
+    pub next: Option<String>,
 }
 
 impl From<BuildError> for Failure {
@@ -53,44 +69,45 @@ impl From<WriteError> for Failure {
 /// A search as a feed or table.
 pub async fn search(format: Format, lang: Lang, State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
     blocking(move || {
-        let (query, limited) = match query(&door, &uri) {
-            Ok((query, limited)) => (query_for(&format, query), limited),
-            Err(refused) => return Err(Failure::BadParameters(refused)),
-        };
-        let asked =
-            if limited { query.clone() } else { Query { limit: crate::search::DEFAULT_LIMIT, ..query.clone() } };
-        let parameters = with_limit(public(&asked), limited, &query);
+        let (query, limited) = query(&door, &format, &uri)?;
+        let query = query_for(&format, query);
+        let parameters = address(&query, limited);
         let path = uri.path().trim_start_matches('/');
         let own = if parameters.is_empty() { path.to_owned() } else { format!("{path}?{parameters}") };
         answered(&door, &own, format.media_type, &headers, |door, tick| {
             let channel = channel(door, &format, lang, &query, limited, &own, tick)?;
-            Ok((format.write)(&channel)?)
+            Ok(Document { body: (format.write)(&channel)?, next: channel.next })
         })
     })
     .await
 }
 
-/// The canonical form leaves the default page size out; in a feed it means something else than none.
-fn with_limit(parameters: String, limited: bool, query: &Query) -> String {
-    if !limited || parameters.contains("limit=") {
-        return parameters;
-    }
-    let limit = format!("limit={}", query.limit);
-    if parameters.is_empty() { limit } else { format!("{parameters}&{limit}") }
-}
-
-/// The query of an address, and whether the reader set `limit=`.
-fn query(door: &Door, uri: &Uri) -> Result<(Query, bool), Vec<BadParameter>> {
-    let pairs: Vec<(String, String)> =
-        url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains(|c: char| c.is_control() || c == '\u{fffd}'))
-    {
-        let message = "is not percent-encoded UTF-8 without control characters".to_owned();
-        return Err(vec![BadParameter { parameter: name.clone(), message }]);
+/// The query of an address, and whether the reader set `limit=`. What is well written but names a theme or member that
+/// does not exist is no feed of ours; anything else is a mistake of the reader.
+fn query(door: &Door, format: &Format, uri: &Uri) -> Result<(Query, bool), Failure> {
+    let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .into_owned()
+        .filter(|(name, _)| !is_tracking(name))
+        .collect();
+    if !format.is_table {
+        // The order of feeds is theirs, whatever the page beside them is sorted by; their cursors say so.
+        pairs.retain(|(name, value)| name != "sort" || Sort::ALL.iter().all(|sort| sort.as_str() != value));
+        if pairs.iter().all(|(name, _)| name != "sort") {
+            pairs.push(("sort".to_owned(), Sort::Added.to_string()));
+        }
     }
     let limited = pairs.iter().any(|(name, _)| name == "limit");
-    let query = door.engine.query(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+    let given = || pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let query = door.engine.query(given()).map_err(|refused| match Query::from_pairs(given()) {
+        Ok(_) => Failure::NoSuchFeed(refused),
+        Err(_) => Failure::BadParameters(refused),
+    })?;
     Ok((query, limited))
+}
+
+/// What links of newsletters and networks add to an address; a redirect would cost readers of feeds a request each time.
+fn is_tracking(name: &str) -> bool {
+    name.starts_with("utm_")
 }
 
 /// A document that is no search: it takes no parameters.
@@ -100,7 +117,7 @@ pub async fn document(
     media_type: &'static str,
     uri: &Uri,
     headers: &HeaderMap,
-    write: fn(&Door, Tick) -> Result<String, Failure>,
+    write: fn(&Door, Tick) -> Result<Document, Failure>,
 ) -> Response {
     let (door, headers) = (door.clone(), headers.clone());
     let refused: Vec<BadParameter> = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
@@ -116,11 +133,20 @@ pub async fn document(
 }
 
 async fn blocking(work: impl FnOnce() -> Result<Response, Failure> + Send + 'static) -> Response {
-    let mut response = match tokio::task::spawn_blocking(work).await {
+    match tokio::task::spawn_blocking(work).await {
         Ok(Ok(response)) => response,
         Ok(Err(failure)) => failed(failure),
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Any page of the web may read what is here, errors and 304 included. Asking with `If-None-Match` is not simple to a
+/// browser, so it asks before whether it may (`OPTIONS`).
+pub async fn for_every_site(request: Request, next: Next) -> Response {
+    let mut response = match request.method() {
+        &Method::OPTIONS => allowed(),
+        _ => next.run(request).await,
     };
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -129,6 +155,21 @@ async fn blocking(work: impl FnOnce() -> Result<Response, Failure> + Send + 'sta
         HeaderValue::from_static("ETag, Last-Modified, Link, Retry-After"),
     );
     response
+}
+
+fn allowed() -> Response {
+    let headers = [
+        (header::ALLOW, "GET, HEAD, OPTIONS"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "*"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// The answer to a method that changes things.
+pub async fn wrong_method() -> Response {
+    failed(Failure::WrongMethod)
 }
 
 /// The tick whose state the index shows. The index follows the store within moments; an answer from between would
@@ -150,17 +191,28 @@ fn answered(
     own: &str,
     media_type: &'static str,
     headers: &HeaderMap,
-    write: impl FnOnce(&Door, Tick) -> Result<String, Failure>,
+    write: impl Fn(&Door, Tick) -> Result<Document, Failure>,
 ) -> Result<Response, Failure> {
-    let tick = settled_tick(door)?;
-    let seq = tick.seq.to_string();
-    let tag = tag(&[own, media_type, &seq, env!("CARGO_PKG_VERSION"), &door.base_url]);
-    if has_it(headers, &tag, tick.at) {
-        return Ok(validated(StatusCode::NOT_MODIFIED.into_response(), &tag, tick.at));
+    for _ in 0..ATTEMPTS {
+        let tick = settled_tick(door)?;
+        let seq = tick.seq.to_string();
+        let tag = tag(&[own, media_type, &seq, env!("CARGO_PKG_VERSION"), &door.base_url]);
+        if has_it(headers, &tag, tick.at) {
+            return Ok(validated(StatusCode::NOT_MODIFIED.into_response(), &tag, tick.at));
+        }
+        let document = write(door, tick)?;
+        // What was written while the newsroom changed may show some of both states.
+        if door.reader.tick()?.seq != tick.seq {
+            continue;
+        }
+        let mut response = ([(header::CONTENT_TYPE, media_type)], document.body).into_response();
+        let next = document.next.and_then(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok());
+        if let Some(next) = next {
+            response.headers_mut().insert(header::LINK, next);
+        }
+        return Ok(validated(response, &tag, tick.at));
     }
-    let body = write(door, tick)?;
-    let response = ([(header::CONTENT_TYPE, media_type)], body).into_response();
-    Ok(validated(response, &tag, tick.at))
+    Err(Failure::Rebuilding)
 }
 
 /// A strong tag: the generation says which entries, the rest how they are written. A new presentation (labels, themes,
@@ -209,11 +261,10 @@ fn validated(mut response: Response, tag: &str, at: Timestamp) -> Response {
 
 fn failed(failure: Failure) -> Response {
     let (status, detail, errors) = match failure {
-        Failure::BadParameters(refused) => {
-            let names: Vec<&str> = refused.iter().map(|bad| bad.parameter.as_str()).collect();
-            let detail = format!("refused parameters: {}", names.join(", "));
-            let errors = refused.iter().map(|bad| json!({"parameter": bad.parameter, "message": bad.message}));
-            (StatusCode::BAD_REQUEST, detail, errors.collect())
+        Failure::BadParameters(refused) => (StatusCode::BAD_REQUEST, refusal(&refused), named(&refused)),
+        Failure::NoSuchFeed(refused) => (StatusCode::NOT_FOUND, refusal(&refused), named(&refused)),
+        Failure::WrongMethod => {
+            (StatusCode::METHOD_NOT_ALLOWED, "feeds are read with GET or HEAD".to_owned(), Vec::new())
         }
         Failure::Rebuilding => (
             StatusCode::SERVICE_UNAVAILABLE,
@@ -232,8 +283,61 @@ fn failed(failure: Failure) -> Response {
     }
     let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
     let mut response = (status, headers, problem.to_string()).into_response();
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
+}
+
+fn refusal(refused: &[BadParameter]) -> String {
+    let names: Vec<&str> = refused.iter().map(|bad| bad.parameter.as_str()).collect();
+    format!("refused parameters: {}", names.join(", "))
+}
+
+fn named(refused: &[BadParameter]) -> Vec<serde_json::Value> {
+    refused.iter().map(|bad| json!({"parameter": bad.parameter, "message": bad.message})).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_known_in_every_spelling_and_wins_over_the_date() {
+        let at: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        let (same, older, newer) =
+            ("Tue, 24 Nov 2026 12:00:00 GMT", "Tue, 24 Nov 2026 11:59:59 GMT", "Wed, 25 Nov 2026 12:00:00 GMT");
+        for (none_match, since, known) in [
+            (Some("\"a\""), None, true),
+            (Some("W/\"a\""), None, true),
+            (Some("\"b\", W/\"a\""), None, true),
+            (Some(" * "), None, true),
+            (Some("a"), None, false),
+            (Some("\"b\""), Some(same), false),
+            (Some(""), Some(same), false),
+            (None, Some(same), true),
+            (None, Some(newer), true),
+            (None, Some(older), false),
+            (None, Some("yesterday"), false),
+            (None, None, false),
+        ] {
+            let mut headers = HeaderMap::new();
+            if let Some(value) = none_match {
+                headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static(value));
+            }
+            if let Some(value) = since {
+                headers.insert(header::IF_MODIFIED_SINCE, HeaderValue::from_static(value));
+            }
+            assert_eq!(has_it(&headers, "\"a\"", at), known, "{none_match:?} {since:?}");
+        }
+    }
+
+    #[test]
+    fn each_part_of_a_tag_counts() {
+        assert_ne!(tag(&["ab", "c"]), tag(&["a", "bc"]));
+        assert_eq!(tag(&["a"]), tag(&["a"]));
+    }
 }

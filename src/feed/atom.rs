@@ -3,7 +3,7 @@
 use super::entry::{Channel, Entry, Source};
 use super::{WriteError, xml};
 use atom_syndication::extension::{Extension, ExtensionMap};
-use atom_syndication::{Category, Content, Feed, FixedDateTime, Generator, Link, Person, Text, TextType, WriteConfig};
+use atom_syndication::{Category, Content, Feed, FixedDateTime, Generator, Link, Person, Text, WriteConfig};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -27,20 +27,32 @@ pub fn write(channel: &Channel) -> Result<String, WriteError> {
             ..Generator::default()
         }),
         links,
-        logo: Some(channel.logo.clone()),
+        icon: Some(channel.logo.clone()),
         rights: Some(Text::plain(channel.rights.clone())),
         subtitle: Some(Text::plain(channel.description.clone())),
-        entries: channel.entries.iter().map(entry).collect(),
+        entries: channel.entries.iter().map(|one| entry(one, &channel.kinds)).collect(),
         namespaces: BTreeMap::from([("media".to_owned(), MEDIA.to_owned())]),
         lang: Some(channel.lang.to_string()),
         ..Feed::default()
     };
     let plain = WriteConfig { write_document_declaration: true, indent_size: None };
     let bytes = feed.write_with_config(Vec::new(), plain).map_err(|error| WriteError(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| WriteError(error.to_string()))
+    let document = String::from_utf8(bytes).map_err(|error| WriteError(error.to_string()))?;
+    Ok(with_languages(&document, channel))
 }
 
-fn entry(entry: &Entry) -> atom_syndication::Entry {
+/// Gives each entry its language, which the crate cannot. All text is escaped, so the tag stands for nothing else.
+fn with_languages(document: &str, channel: &Channel) -> String {
+    let mut parts = document.split("<entry>");
+    let mut out = String::with_capacity(document.len() + channel.entries.len() * 16);
+    out.push_str(parts.next().unwrap_or_default());
+    for (part, entry) in parts.zip(&channel.entries) {
+        out.push_str(&format!("<entry xml:lang=\"{}\">{part}", entry.lang));
+    }
+    out
+}
+
+fn entry(entry: &Entry, kinds: &str) -> atom_syndication::Entry {
     let lang = entry.lang.to_string();
     let mut links = vec![
         link(&entry.link, "alternate", Some("text/html"), Some(lang.clone()), Some(&entry.title)),
@@ -55,38 +67,46 @@ fn entry(entry: &Entry) -> atom_syndication::Entry {
         links.push(link(url, rel, Some("text/html"), Some(lang.to_string()), Some(title)));
     }
     for file in &entry.attachments {
-        let mut enclosure =
-            link(&xml::address(&file.url), "enclosure", Some(&file.media_type), None, Some(&file.title));
+        let mut enclosure = link(&file.url, "enclosure", Some(&file.media_type), None, Some(&file.title));
         enclosure.length = Some(file.bytes.unwrap_or(0).to_string());
         links.push(enclosure);
     }
-    let text =
-        |value: &str| Text { value: value.to_owned(), base: None, lang: Some(lang.clone()), r#type: TextType::Text };
     let content = (!entry.html.is_empty()).then(|| Content {
         value: Some(entry.html.clone()),
         content_type: Some("html".to_owned()),
-        lang: Some(lang.clone()),
         ..Content::default()
     });
+    // An entry must say something: its title where there is nothing else.
+    let summary = match (entry.summary.is_empty(), entry.html.is_empty()) {
+        (false, _) => Some(entry.summary.clone()),
+        (true, true) => Some(entry.title.clone()),
+        (true, false) => None,
+    };
     atom_syndication::Entry {
-        title: text(&entry.title),
+        title: Text::plain(entry.title.clone()),
         id: entry.id.clone(),
         updated: fixed_in(entry.updated, entry),
         authors: entry.authors.iter().map(|(name, home)| person(name, home)).collect(),
-        categories: categories(entry),
+        categories: categories(entry, kinds),
         links,
         published: Some(fixed_in(entry.published, entry)),
-        summary: (!entry.summary.is_empty()).then(|| text(&entry.summary)),
+        rights: Some(Text::plain(rights(entry))),
+        summary: summary.map(Text::plain),
         content,
         extensions: extensions(entry),
         ..atom_syndication::Entry::default()
     }
 }
 
-fn categories(entry: &Entry) -> Vec<Category> {
+/// Whose text it is.
+pub(super) fn rights(entry: &Entry) -> String {
+    let names: Vec<&str> = entry.authors.iter().map(|(name, _)| name.as_str()).collect();
+    format!("© {}", names.join(", "))
+}
+
+fn categories(entry: &Entry, kinds: &str) -> Vec<Category> {
     let (kind, name) = &entry.kind;
-    let of_kind =
-        Category { term: kind.to_string(), scheme: Some("urn:communique:kind".to_owned()), label: Some(name.clone()) };
+    let of_kind = Category { term: kind.to_string(), scheme: Some(kinds.to_owned()), label: Some(name.clone()) };
     let themes = entry.themes.iter().map(|(iri, label)| Category {
         term: iri.clone(),
         scheme: None,
@@ -101,7 +121,7 @@ fn extensions(entry: &Entry) -> ExtensionMap {
     let mut map = ExtensionMap::new();
     if let Some(image) = entry.image.as_ref().filter(|image| !image.url.is_empty()) {
         let mut attrs =
-            BTreeMap::from([("url".to_owned(), image.url.clone()), ("medium".to_owned(), "image".to_owned())]);
+            BTreeMap::from([("url".to_owned(), xml::escaped(&image.url)), ("medium".to_owned(), "image".to_owned())]);
         if let Some((width, height)) = image.size {
             attrs.insert("width".to_owned(), width.to_string());
             attrs.insert("height".to_owned(), height.to_string());
@@ -132,11 +152,12 @@ fn source(source: &Source, entry: &Entry) -> Extension {
     Extension { name: "source".to_owned(), value: None, attrs: BTreeMap::new(), children }
 }
 
-fn element(name: &str, value: &str, attrs: &[(&str, &str)]) -> Extension {
+/// The crate escapes the text of an extension, but not its attributes.
+pub(super) fn element(name: &str, value: &str, attrs: &[(&str, &str)]) -> Extension {
     Extension {
         name: name.to_owned(),
         value: (!value.is_empty()).then(|| value.to_owned()),
-        attrs: attrs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        attrs: attrs.iter().map(|(name, value)| ((*name).to_owned(), xml::escaped(value))).collect(),
         children: BTreeMap::new(),
     }
 }

@@ -1,10 +1,11 @@
 //! From a search to a feed.
 
 use super::entry::{Channel, Entry, Source};
-use super::{Door, Format, title, xml};
-use crate::labels::Labels;
-use crate::model::{Image, Lang, Member, Release};
-use crate::search::{Query, Results, SearchError, Sort};
+use super::{Door, Format, logo, title, xml};
+use crate::labels::{Labels, Value};
+use crate::model::{Attachment, Image, Lang, Member, MemberId, MemberRef, Release, ReleaseText, ThemeId};
+use crate::publish;
+use crate::search::{DEFAULT_LIMIT, Query, Results, SearchError, Sort};
 use crate::store::{StoreError, Tick};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -49,62 +50,71 @@ pub fn channel(
     let l = Labels::get(lang);
     let authority = door.reader.authority()?;
     let (path, _) = own.split_once('?').unwrap_or((own, ""));
-    let meaning = query.identity();
-    let with = |path: String, query: &str| if query.is_empty() { path } else { format!("{path}?{query}") };
+    let site = door.config.settings.server.title.as_str();
+    let meaning = public(&Query { cursor: None, offset: 0, limit: DEFAULT_LIMIT, ..query.clone() });
     let next = results.next.as_ref().map(|cursor| {
-        let next = Query { cursor: Some(cursor.clone()), offset: 0, limit: results.hits.len(), ..query.clone() };
-        let next = if limited { next } else { Query { limit: crate::search::DEFAULT_LIMIT, ..next } };
-        with(format!("{}{path}", door.base_url), &public(&next))
+        let next = Query { cursor: Some(cursor.clone()), offset: 0, ..query.clone() };
+        with_query(format!("{}{path}", door.base_url), &address(&next, limited))
     });
+    let scene = Scene { door, l, authority: &authority, at: tick.at };
     let mut entries = Vec::with_capacity(results.hits.len());
     for hit in &results.hits {
-        let text = door.reader.text(&hit.release.id)?.unwrap_or_default();
-        entries.push(entry(door, l, &authority, &hit.release, &text.html, tick.at));
+        entries.push(scene.entry(&hit.release)?);
     }
-    let site = &door.config.settings.server.title;
     Ok(Channel {
-        id: format!(
-            "tag:{authority}:feed/{lang}/{}",
-            xml::clean(&with(String::new(), &meaning)).trim_start_matches('?')
-        ),
-        title: xml::clean(&title::title(door, query, l)).into_owned(),
-        description: xml::clean(&l.with("footer-about", &[("site", crate::labels::Value::from(site.as_str()))]))
-            .into_owned(),
+        id: format!("tag:{authority}:feed/{lang}/{meaning}"),
+        title: xml::title(&title::title(door, query, l)),
+        description: xml::line(&l.with("footer-about", &[("site", Value::from(site))])),
         lang,
         own: format!("{}{own}", door.base_url),
-        page: with(format!("{}{lang}/search", door.base_url), &meaning),
+        page: with_query(format!("{}{lang}/search", door.base_url), &meaning),
         next,
         updated: tick.at,
-        publisher: xml::clean(site).into_owned(),
+        publisher: xml::title(site),
         home: door.base_url.to_string(),
-        logo: format!("{}static/logo.png", door.base_url),
+        logo: format!("{}{}", door.base_url, logo::PATH),
         rights: l.text("feed-rights").into_owned(),
+        kinds: format!("tag:{authority}:kind"),
         entries,
     })
 }
 
-/// A query as it stands in the address of a feed: what the format decides itself is left out.
-pub fn public(query: &Query) -> String {
+/// A query as it stands in the address of a feed. The canonical form leaves the default page size out; in a feed that
+/// means something else than none.
+pub fn address(query: &Query, limited: bool) -> String {
+    let parameters = public(&Query { limit: if limited { query.limit } else { DEFAULT_LIMIT }, ..query.clone() });
+    if !limited || query.limit != DEFAULT_LIMIT {
+        return parameters;
+    }
+    let before = if parameters.is_empty() { "" } else { "&" };
+    format!("{parameters}{before}limit={DEFAULT_LIMIT}")
+}
+
+fn with_query(path: String, query: &str) -> String {
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// What of a query is said to readers: what the format decides itself is left out.
+fn public(query: &Query) -> String {
     let sort = if query.sort == Some(Sort::Added) { None } else { query.sort };
     let open = Query { sort, highlight: true, ..query.clone() };
     open.canonical()
 }
 
 fn results(door: &Door, format: &Format, query: &Query, limited: bool) -> Result<Results, SearchError> {
-    if limited {
-        return door.engine.search(query);
-    }
-    let most = if format.is_table { TABLE_ROWS } else { MOST_ENTRIES };
-    let results = door.engine.search(&Query { limit: most, ..query.clone() })?;
-    if format.is_table {
-        return Ok(results);
-    }
+    let most = match (limited, format.is_table) {
+        (true, _) => query.limit,
+        (false, true) => TABLE_ROWS,
+        (false, false) => MOST_ENTRIES,
+    };
+    let mut results = door.engine.search(&Query { limit: most, ..query.clone() })?;
     let kept = kept(&results);
-    match kept < results.hits.len() {
+    if !limited && !format.is_table && kept < results.hits.len() {
         // Asked again for the shorter page, so that `next` goes on where this one ends.
-        true => door.engine.search(&Query { limit: kept, ..query.clone() }),
-        false => Ok(results),
+        results = door.engine.search(&Query { limit: kept, ..query.clone() })?;
     }
+    results.hits.retain(|hit| !hit.partial);
+    Ok(results)
 }
 
 fn kept(results: &Results) -> usize {
@@ -114,86 +124,161 @@ fn kept(results: &Results) -> usize {
     recent.max(LEAST_ENTRIES).min(results.hits.len())
 }
 
-fn entry(door: &Door, l: &'static Labels, authority: &str, release: &Release, html: &str, at: Timestamp) -> Entry {
-    let of = |id: &crate::model::MemberId| door.config.members.iter().find(|member| member.id == *id);
-    let lead = release.members.first().and_then(|member| of(&member.id));
-    let zone = lead.map_or_else(paris, |member| member.timezone.clone());
-    // A date that lies ahead of everything we know is not believed.
-    let dated = release.published.map(|date| date.timestamp(&zone)).filter(|date| *date <= at);
-    let published = dated.unwrap_or(release.first_seen).min(at);
-    let page = format!("{}r/{}", door.base_url, release.id);
-    let link = Some(xml::address(&release.url)).filter(|url| !url.is_empty()).unwrap_or_else(|| page.clone());
-    let versions = release.publications.iter().skip(1).map(|p| (xml::address(&p.url), p.lang, clean(&p.title)));
-    Entry {
-        id: format!("tag:{authority}:release/{}", release.id),
-        title: Some(clean(&release.title)).filter(|title| !title.is_empty()).unwrap_or_else(|| release.id.to_string()),
-        lang: release.lang,
-        versions: versions.filter(|(url, _, _)| !url.is_empty() && *url != link).collect(),
-        link,
-        page,
-        published,
-        updated: release.updated.max(published).min(at.max(published)),
-        day: release.published.map(|date| date.to_string()).unwrap_or_default(),
-        authors: authors(door, release),
-        source: source(door, l, authority, lead),
-        summary: clean(&release.summary),
-        html: xml::clean(html).into_owned(),
-        kind: (release.kind, l.kind(release.kind).into_owned()),
-        themes: release.themes.iter().map(|tag| theme(door, l, &tag.id)).collect(),
-        countries: release.countries.iter().map(|place| l.country(&place.id).unwrap_or(&place.id).to_owned()).collect(),
-        image: release.image.clone().map(|image| Image {
-            url: xml::address(&image.url),
-            alt: clean(&image.alt),
-            ..image
-        }),
-        attachments: release.attachments.iter().filter(|file| !xml::address(&file.url).is_empty()).cloned().collect(),
-        zone,
+/// What all entries of a feed are made from.
+struct Scene<'a> {
+    door: &'a Door,
+    l: &'static Labels,
+    authority: &'a str,
+    at: Timestamp,
+}
+
+impl Scene<'_> {
+    fn entry(&self, release: &Release) -> Result<Entry, StoreError> {
+        let (door, l) = (self.door, self.l);
+        let text = self.text(release)?;
+        let lead = release.members.first().and_then(|member| of(door, &member.id));
+        let zone = lead.map_or_else(paris, |member| member.timezone.clone());
+        // Nothing can have gone out after we saw it: a later date is a mistake of the page, or still to come.
+        let seen = release.first_seen.min(self.at);
+        let published = release.published.map_or(seen, |date| date.timestamp(&zone).min(seen));
+        let page = format!("{}r/{}", door.base_url, release.id);
+        let link = Some(xml::address(&release.url)).filter(|url| !url.is_empty()).unwrap_or_else(|| page.clone());
+        let title = Some(xml::title(&release.title)).filter(|title| !title.is_empty());
+        let versions = release.publications.iter().map(|p| (xml::address(&p.url), p.lang, xml::title(&p.title)));
+        let files: Vec<Attachment> = release.attachments.iter().filter_map(file).collect();
+        Ok(Entry {
+            id: format!("tag:{}:release/{}", self.authority, release.id),
+            title: title.unwrap_or_else(|| release.id.to_string()),
+            lang: release.lang,
+            versions: versions.filter(|(url, _, _)| !url.is_empty() && *url != link).collect(),
+            link,
+            page,
+            published,
+            updated: release.updated.min(self.at).max(published),
+            day: release.published.map(|date| date.to_string()).unwrap_or_default(),
+            authors: authors(door, release),
+            source: self.source(lead),
+            summary: summary(release, &text),
+            html: body(&text, &files, Labels::get(release.lang)),
+            kind: (release.kind, l.kind(release.kind).into_owned()),
+            themes: release.themes.iter().map(|tag| self.theme(&tag.id)).collect(),
+            countries: release.countries.iter().map(|at| l.country(&at.id).unwrap_or(&at.id).to_owned()).collect(),
+            image: release.image.as_ref().and_then(picture),
+            attachments: files,
+            zone,
+        })
+    }
+
+    /// The text in the language that is shown: `prefer` puts another publication forward than the lead.
+    fn text(&self, release: &Release) -> Result<ReleaseText, StoreError> {
+        let reader = &self.door.reader;
+        if release.publications.first().is_some_and(|lead| lead.url != release.url)
+            && let Some(text) = reader.text_at(&release.id, &release.url)?
+        {
+            return Ok(text);
+        }
+        Ok(reader.text(&release.id)?.unwrap_or_default())
+    }
+
+    fn source(&self, lead: Option<&Member>) -> Source {
+        let (door, authority) = (self.door, self.authority);
+        let Some(member) = lead else {
+            return Source {
+                id: format!("tag:{authority}:feed"),
+                title: xml::title(&door.config.settings.server.title),
+                feed: format!("{}feed.atom", door.base_url),
+                home: door.base_url.to_string(),
+            };
+        };
+        let own = member.feeds.iter().map(|feed| xml::address(feed)).find(|feed| !feed.is_empty());
+        let ours = || format!("{}{}/search.atom?member={}", door.base_url, self.l.lang(), member.id);
+        Source {
+            id: format!("tag:{authority}:member/{}", member.id),
+            title: xml::title(member.name()),
+            feed: own.unwrap_or_else(ours),
+            home: xml::address(&member.home),
+        }
+    }
+
+    fn theme(&self, id: &ThemeId) -> (String, String) {
+        let ours = format!("{}themes/{id}", self.door.base_url);
+        match self.door.config.vocabulary.get(id) {
+            Some(theme) if theme.iri.contains(':') => (theme.iri.clone(), xml::line(theme.label(self.l.lang()))),
+            Some(theme) => (ours, xml::line(theme.label(self.l.lang()))),
+            None => (ours, id.to_string()),
+        }
     }
 }
 
-fn clean(text: &str) -> String {
-    xml::clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+fn of<'a>(door: &'a Door, id: &MemberId) -> Option<&'a Member> {
+    door.config.members.iter().find(|member| member.id == *id)
 }
 
 fn paris() -> TimeZone {
     TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)
 }
 
+/// Members first, then the issuers that are no members.
 fn authors(door: &Door, release: &Release) -> Vec<(String, String)> {
-    let home = |id| door.config.members.iter().find(|member| member.id == id).map(|member| xml::address(&member.home));
-    let mut authors: Vec<(String, String)> = release
-        .members
-        .iter()
-        .map(|member| (clean(&member.name), home(member.id.clone()).unwrap_or_default()))
-        .collect();
+    let member = |member: &MemberRef| {
+        let home = of(door, &member.id).map(|member| xml::address(&member.home));
+        (xml::title(&member.name), home.unwrap_or_default())
+    };
+    let mut authors: Vec<(String, String)> = release.members.iter().map(member).collect();
+    for issuer in release.issuers.iter().filter(|issuer| issuer.member.is_none() && !issuer.signatory) {
+        let name = xml::title(&issuer.name);
+        if !name.is_empty() && authors.iter().all(|(known, _)| *known != name) {
+            authors.push((name, String::new()));
+        }
+    }
     if authors.is_empty() {
-        authors.push((clean(&door.config.settings.server.title), door.base_url.to_string()));
+        authors.push((xml::title(&door.config.settings.server.title), door.base_url.to_string()));
     }
     authors
 }
 
-fn source(door: &Door, l: &'static Labels, authority: &str, lead: Option<&Member>) -> Source {
-    let Some(member) = lead else {
-        return Source {
-            id: format!("tag:{authority}:feed"),
-            title: clean(&door.config.settings.server.title),
-            feed: format!("{}feed.atom", door.base_url),
-            home: door.base_url.to_string(),
-        };
-    };
-    let ours = format!("{}{}/search.atom?member={}", door.base_url, l.lang(), member.id);
-    Source {
-        id: format!("tag:{authority}:member/{}", member.id),
-        title: clean(member.name()),
-        feed: member.feeds.first().map(|feed| xml::address(feed)).filter(|feed| !feed.is_empty()).unwrap_or(ours),
-        home: xml::address(&member.home),
+/// The summary of the lead publication, or the beginning of the text where another one is put forward.
+fn summary(release: &Release, text: &ReleaseText) -> String {
+    match release.publications.first() {
+        Some(lead) if lead.url != release.url => xml::title(&publish::beginning(&text.text)),
+        _ => xml::title(&release.summary),
     }
 }
 
-fn theme(door: &Door, l: &'static Labels, id: &crate::model::ThemeId) -> (String, String) {
-    let Some(theme) = door.config.vocabulary.get(id) else {
-        return (format!("{}themes/{id}", door.base_url), id.to_string());
-    };
-    let iri = if theme.iri.contains(':') { theme.iri.clone() } else { format!("{}themes/{id}", door.base_url) };
-    (iri, clean(theme.label(l.lang())))
+/// The text with what a page of ours shows beside it: press contacts, and files that it does not link itself.
+fn body(text: &ReleaseText, files: &[Attachment], l: &'static Labels) -> String {
+    let mut html = xml::clean(&text.html).into_owned();
+    for file in files {
+        let href = xml::escaped(&file.url);
+        if !html.contains(&href) {
+            let name = if file.title.is_empty() { &file.url } else { &file.title };
+            html.push_str(&format!("<p><a href=\"{href}\">{}</a></p>", xml::escaped(name)));
+        }
+    }
+    let contacts: Vec<String> =
+        text.contacts.lines().map(xml::line).filter(|line| !line.is_empty()).map(|line| xml::escaped(&line)).collect();
+    if !contacts.is_empty() {
+        let heading = l.text("contacts");
+        html.push_str(&format!("<p><strong>{heading}</strong><br>{}</p>", contacts.join("<br>")));
+    }
+    html
+}
+
+fn picture(image: &Image) -> Option<Image> {
+    let url = Some(xml::address(&image.url)).filter(|url| !url.is_empty())?;
+    Some(Image { url, alt: xml::title(&image.alt), credit: xml::title(&image.credit), size: image.size })
+}
+
+fn file(file: &Attachment) -> Option<Attachment> {
+    let url = Some(xml::address(&file.url)).filter(|url| !url.is_empty())?;
+    let known = Some(xml::line(&file.media_type)).filter(|media_type| is_media_type(media_type));
+    let media_type = known.unwrap_or_else(|| "application/octet-stream".to_owned());
+    Some(Attachment { url, title: xml::title(&file.title), media_type, bytes: file.bytes })
+}
+
+/// `type/subtype` of RFC 6838.
+fn is_media_type(text: &str) -> bool {
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
+    text.split_once('/').is_some_and(|(one, two)| is_name(one) && is_name(two))
 }

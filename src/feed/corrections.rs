@@ -1,6 +1,6 @@
 //! `/corrections.atom`: changes of substance and withdrawals (RFC 6721 for the latter).
 
-use super::atom::fixed;
+use super::atom::{element, fixed};
 use super::{Door, WriteError, answer, xml};
 use crate::labels::Labels;
 use crate::model::Lang;
@@ -10,7 +10,7 @@ use atom_syndication::{Entry, Feed, Link, Person, Text, WriteConfig};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 /// Newest corrections that are told.
 const MOST: usize = 100;
@@ -21,68 +21,71 @@ pub async fn show(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Res
     answer::document(&door, "corrections", "application/atom+xml; charset=utf-8", &uri, &headers, write).await
 }
 
-fn write(door: &Door, tick: Tick) -> Result<String, answer::Failure> {
-    let corrections = door.reader.corrections(MOST)?;
+fn write(door: &Door, tick: Tick) -> Result<answer::Document, answer::Failure> {
+    let mut corrections = door.reader.corrections(MOST)?;
+    // One release, one event a moment: what else happened to it in the same tick is the same news.
+    let mut told = HashSet::new();
+    corrections.retain(|correction| told.insert((correction.id.clone(), correction.at)));
     let authority = door.reader.authority()?;
     let l = Labels::get(Lang::FR);
-    let site = door.config.settings.server.title.clone();
-    let (gone, edited): (Vec<&Correction>, Vec<&Correction>) = corrections.iter().partition(|c| c.what == "withdrawn");
+    let site = xml::title(&door.config.settings.server.title);
+    let tombstones = deleted(&authority, &corrections);
+    let namespaces = tombstones.keys().map(|prefix| (prefix.clone(), TOMBSTONES.to_owned()));
     let feed = Feed {
-        title: Text::plain(format!("{} – {}", xml::clean(&site), l.text("footer-corrections"))),
+        title: Text::plain(format!("{site} – {}", l.text("footer-corrections"))),
         id: format!("tag:{authority}:corrections"),
         updated: fixed(tick.at),
-        authors: vec![Person {
-            name: xml::clean(&site).into_owned(),
-            email: None,
-            uri: Some(door.base_url.to_string()),
-            ..Person::default()
-        }],
+        subtitle: Some(Text::plain(l.text("corrections-says"))),
+        authors: vec![Person { name: site, uri: Some(door.base_url.to_string()), ..Person::default() }],
         links: vec![
             link(&format!("{}corrections.atom", door.base_url), "self", "application/atom+xml"),
-            link(&format!("{}fr/", door.base_url), "alternate", "text/html"),
+            link(&format!("{}fr/feeds", door.base_url), "alternate", "text/html"),
         ],
-        entries: edited.iter().map(|correction| entry(door, &authority, correction)).collect(),
-        namespaces: BTreeMap::from([("at".to_owned(), TOMBSTONES.to_owned())]),
-        extensions: deleted(&authority, &gone),
-        lang: Some("fr".to_owned()),
+        entries: corrections.iter().map(|correction| entry(door, l, &authority, correction)).collect(),
+        namespaces: namespaces.collect(),
+        extensions: tombstones,
+        lang: Some(l.lang().to_string()),
         ..Feed::default()
     };
     let plain = WriteConfig { write_document_declaration: true, indent_size: None };
     let bytes = feed.write_with_config(Vec::new(), plain).map_err(|error| WriteError(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| WriteError(error.to_string()).into())
+    let body = String::from_utf8(bytes).map_err(|error| WriteError(error.to_string()))?;
+    Ok(answer::Document { body, next: None })
 }
 
-fn entry(door: &Door, authority: &str, correction: &Correction) -> Entry {
+/// What happened, for people: also withdrawals, since few readers know tombstones.
+fn entry(door: &Door, l: &'static Labels, authority: &str, correction: &Correction) -> Entry {
     let at = correction.at.as_second();
-    let said = if correction.detail.is_empty() { &correction.what } else { &correction.detail };
+    let said = match correction.what.as_str() {
+        "withdrawn" => l.text("correction-withdrawn"),
+        "merged" => l.text("correction-merged"),
+        _ => l.text("correction-edited"),
+    };
+    let detail = if correction.what == "edited" { xml::title(&correction.detail) } else { String::new() };
     Entry {
-        title: Text::plain(xml::clean(&correction.title).into_owned()),
+        title: Text::plain(xml::title(&correction.title)),
         // A correction is an event of its own: the release keeps its id, and may be corrected again.
         id: format!("tag:{authority}:correction/{}/{at}", correction.id),
         updated: fixed(correction.at),
         published: Some(fixed(correction.at)),
         links: vec![link(&format!("{}r/{}", door.base_url, correction.id), "alternate", "text/html")],
-        summary: Some(Text::plain(xml::clean(said).into_owned())),
+        summary: Some(Text::plain(format!("{said} {detail}").trim_end())),
         ..Entry::default()
     }
 }
 
-fn deleted(authority: &str, gone: &[&Correction]) -> ExtensionMap {
-    let entries: Vec<Extension> = gone
-        .iter()
-        .map(|correction| Extension {
-            name: "at:deleted-entry".to_owned(),
-            value: None,
-            attrs: BTreeMap::from([
-                ("ref".to_owned(), format!("tag:{authority}:release/{}", correction.id)),
-                ("when".to_owned(), fixed(correction.at).to_rfc3339()),
-            ]),
-            children: BTreeMap::new(),
+/// The ids that are no entries of ours any more (RFC 6721).
+fn deleted(authority: &str, corrections: &[Correction]) -> ExtensionMap {
+    let gone = corrections.iter().filter(|correction| correction.what != "edited");
+    let tombstones: Vec<Extension> = gone
+        .map(|correction| {
+            let ended = format!("tag:{authority}:release/{}", correction.id);
+            element("at:deleted-entry", "", &[("ref", &ended), ("when", &fixed(correction.at).to_rfc3339())])
         })
         .collect();
     let mut map = ExtensionMap::new();
-    if !entries.is_empty() {
-        map.entry("at".to_owned()).or_default().insert("deleted-entry".to_owned(), entries);
+    if !tombstones.is_empty() {
+        map.entry("at".to_owned()).or_default().insert("deleted-entry".to_owned(), tombstones);
     }
     map
 }

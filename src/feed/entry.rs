@@ -26,10 +26,12 @@ pub struct Channel {
     pub publisher: String,
     /// Address of the newsroom.
     pub home: String,
-    /// Address of its logo.
+    /// Address of its logo, a square picture.
     pub logo: String,
     /// Whose texts these are.
     pub rights: String,
+    /// Name of the list of kinds, a `tag:`.
+    pub kinds: String,
     /// Entries.
     pub entries: Vec<Entry>,
 }
@@ -39,7 +41,7 @@ pub struct Channel {
 pub struct Entry {
     /// `tag:` id, the same in every format for ever.
     pub id: String,
-    /// Plain title.
+    /// Plain title that means the same to readers who take it for HTML.
     pub title: String,
     /// Language of title and text.
     pub lang: Lang,
@@ -57,13 +59,14 @@ pub struct Entry {
     pub zone: TimeZone,
     /// The day as the member dates it, for people; empty when unknown.
     pub day: String,
-    /// Names and home pages of the members; the newsroom itself for its own.
+    /// Names and home pages (empty when unknown) of the members and of the other issuers; the newsroom itself for its
+    /// own.
     pub authors: Vec<(String, String)>,
     /// Where the release comes from.
     pub source: Source,
     /// Plain summary.
     pub summary: String,
-    /// Sanitised HTML with absolute links.
+    /// Sanitised HTML with absolute links, press contacts last.
     pub html: String,
     /// Kind and its name in the language of the feed.
     pub kind: (Kind, String),

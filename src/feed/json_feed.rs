@@ -1,7 +1,8 @@
 //! JSON Feed 1.1.
 
 use super::entry::{Channel, Entry};
-use super::{WriteError, atom::fixed_in, xml};
+use super::{WriteError, atom::fixed_in};
+use crate::model::Attachment;
 use serde_json::{Map, Value, json};
 
 /// Writes the document.
@@ -15,7 +16,7 @@ pub fn write(channel: &Channel) -> Result<String, WriteError> {
         "language": channel.lang.to_string(),
         "icon": channel.logo,
         "authors": [{"name": channel.publisher, "url": channel.home}],
-        "items": channel.entries.iter().map(item).collect::<Vec<_>>(),
+        "items": channel.entries.iter().map(|entry| item(entry, channel)).collect::<Vec<_>>(),
     });
     if let (Some(next), Some(map)) = (&channel.next, feed.as_object_mut()) {
         map.insert("next_url".to_owned(), json!(next));
@@ -23,7 +24,7 @@ pub fn write(channel: &Channel) -> Result<String, WriteError> {
     serde_json::to_string(&feed).map_err(|error| WriteError(error.to_string()))
 }
 
-fn item(entry: &Entry) -> Value {
+fn item(entry: &Entry, channel: &Channel) -> Value {
     let author = |(name, home): &(String, String)| match home.is_empty() {
         true => json!({"name": name}),
         false => json!({"name": name, "url": home}),
@@ -52,13 +53,15 @@ fn item(entry: &Entry) -> Value {
     let tags = std::iter::once(&entry.kind.1).chain(entry.themes.iter().map(|(_, label)| label));
     put("tags", json!(tags.collect::<Vec<_>>()));
     put("language", json!(entry.lang.to_string()));
-    if !entry.attachments.is_empty() {
-        put("attachments", json!(entry.attachments.iter().map(attachment).collect::<Vec<_>>()));
+    // Readers tell the size before they load a file; those of unknown size are linked in the content alone.
+    let files: Vec<Value> = entry.attachments.iter().filter_map(attachment).collect();
+    if !files.is_empty() {
+        put("attachments", json!(files));
     }
     put(
         "_communique",
         json!({
-            "about": "https://www.jsonfeed.org/version/1.1/#extensions-a-name-extensions-a",
+            "about": format!("{}api", channel.home),
             "kind": entry.kind.0.to_string(),
             "page": entry.page,
             "versions": entry.versions.iter().map(|(url, lang, title)| json!({"url": url, "language": lang.to_string(), "title": title})).collect::<Vec<_>>(),
@@ -67,12 +70,13 @@ fn item(entry: &Entry) -> Value {
     Value::Object(item)
 }
 
-fn attachment(file: &crate::model::Attachment) -> Value {
-    let media_type = if file.media_type.contains('/') { file.media_type.as_str() } else { "application/octet-stream" };
-    let mut attachment =
-        json!({"url": xml::address(&file.url), "mime_type": media_type, "size_in_bytes": file.bytes.unwrap_or(0)});
-    if let (false, Some(map)) = (file.title.is_empty(), attachment.as_object_mut()) {
-        map.insert("title".to_owned(), json!(file.title));
+fn attachment(file: &Attachment) -> Option<Value> {
+    let mut attachment = Map::new();
+    attachment.insert("url".to_owned(), json!(file.url));
+    attachment.insert("mime_type".to_owned(), json!(file.media_type));
+    if !file.title.is_empty() {
+        attachment.insert("title".to_owned(), json!(file.title));
     }
-    attachment
+    attachment.insert("size_in_bytes".to_owned(), json!(file.bytes?));
+    Some(Value::Object(attachment))
 }

@@ -15,6 +15,7 @@ mod corrections;
 mod csv;
 mod entry;
 mod json_feed;
+mod logo;
 mod opml;
 mod rss;
 #[cfg(test)]
@@ -27,7 +28,7 @@ use crate::labels::LANGS;
 use crate::model::Lang;
 use crate::search::Engine;
 use crate::store::Reader;
-use axum::{Router, routing::get};
+use axum::{Router, middleware, routing::get};
 use entry::Channel;
 use std::sync::Arc;
 
@@ -75,7 +76,10 @@ const FORMATS: [Format; 4] = [
 
 /// All feeds.
 pub fn router(door: Door) -> Router {
-    let mut router = Router::new().route("/opml", get(opml::show)).route("/corrections.atom", get(corrections::show));
+    let mut router = Router::new()
+        .route("/opml", get(opml::show))
+        .route("/corrections.atom", get(corrections::show))
+        .route(&format!("/{}", logo::PATH), get(logo::show));
     for format in FORMATS {
         for lang in LANGS {
             let path = format!("/{lang}/search.{}", format.ending);
@@ -89,5 +93,8 @@ pub fn router(door: Door) -> Router {
                 router.route(&path, get(move |state, uri, headers| answer::search(format, lang, state, uri, headers)));
         }
     }
-    router.with_state(door)
+    router
+        .method_not_allowed_fallback(answer::wrong_method)
+        .layer(middleware::from_fn(answer::for_every_site))
+        .with_state(door)
 }

@@ -1,46 +1,78 @@
 //! `/opml`: the list of feeds (OPML 2.0), for readers that subscribe to many at once.
 
+use super::build::BuildError;
 use super::{Door, answer, xml};
 use crate::labels::{Labels, Value};
-use crate::model::Lang;
+use crate::model::{Kind, Lang};
+use crate::search::Query;
+use crate::store::Tick;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use quick_xml::escape::escape;
 
-/// The combined feed, then one folder for members and one for themes.
+/// The combined feed and that of corrections, then one folder for each filter that has a list.
 pub async fn show(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
     answer::document(&door, "opml", "text/x-opml; charset=utf-8", &uri, &headers, |door, tick| {
-        let l = Labels::get(Lang::FR);
-        let site = door.config.settings.server.title.as_str();
-        let base = &door.base_url;
-        let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n<head>");
-        let changed = super::atom::fixed(tick.at).to_rfc2822();
-        out.push_str(&format!("<title>{}</title><dateModified>{changed}</dateModified></head>\n<body>\n", text(site)));
-        let all = l.with("feed-of-all", &[("site", Value::from(site))]);
-        out.push_str(&outline(&all, &format!("{base}feed.atom"), base));
-        out.push_str(&format!("<outline text=\"{}\">\n", text(&l.text("filter-member"))));
-        for member in &door.config.members {
-            let name = l.with("feed-of-member", &[("member", Value::from(member.name()))]);
-            out.push_str(&outline(
-                &name,
-                &format!("{base}fr/search.atom?member={}", member.id),
-                &format!("{base}fr/members/{}", member.id),
-            ));
-        }
-        out.push_str(&format!("</outline>\n<outline text=\"{}\">\n", text(&l.text("filter-theme"))));
-        for theme in door.config.vocabulary.themes() {
-            let name = l.with("feed-of-theme", &[("theme", Value::from(theme.label(Lang::FR)))]);
-            out.push_str(&outline(
-                &name,
-                &format!("{base}fr/search.atom?theme={}", theme.id),
-                &format!("{base}fr/themes/{}", theme.id),
-            ));
-        }
-        out.push_str("</outline>\n</body>\n</opml>\n");
-        Ok(out)
+        Ok(answer::Document { body: list(door, tick)?, next: None })
     })
     .await
+}
+
+fn list(door: &Door, tick: Tick) -> Result<String, BuildError> {
+    let l = Labels::get(Lang::FR);
+    let site = door.config.settings.server.title.as_str();
+    let base = &door.base_url;
+    let changed = super::atom::fixed(tick.at).to_rfc2822();
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n\
+         <head><title>{}</title><dateModified>{changed}</dateModified></head>\n<body>\n",
+        text(site)
+    );
+    let all = l.with("feed-of-all", &[("site", Value::from(site))]);
+    out.push_str(&outline(&all, &format!("{base}feed.atom"), &format!("{base}fr/")));
+    let corrections = format!("{site} – {}", l.text("footer-corrections"));
+    out.push_str(&outline(&corrections, &format!("{base}corrections.atom"), &format!("{base}fr/feeds")));
+    for (filter, values) in folders(door, l)? {
+        out.push_str(&format!("<outline text=\"{}\">\n", text(&l.text(filter.1))));
+        for (value, name) in values {
+            let query = format!("{}={value}", filter.0);
+            let (feed, page) = (format!("{base}fr/search.atom?{query}"), format!("{base}fr/search?{query}"));
+            out.push_str(&outline(&format!("{site} – {name}"), &feed, &page));
+        }
+        out.push_str("</outline>\n");
+    }
+    out.push_str("</body>\n</opml>\n");
+    Ok(out)
+}
+
+/// Parameter and label of a filter, and each of its values with its name.
+type Folder = ((&'static str, &'static str), Vec<(String, String)>);
+
+/// Members and themes as configured; countries and languages that releases are about or in.
+fn folders(door: &Door, l: &'static Labels) -> Result<[Folder; 5], BuildError> {
+    let counted = Query { limit: 0, facets: vec!["country", "lang"], highlight: false, ..Query::default() };
+    let facets = door.engine.search(&counted)?.facets;
+    let values = |name: &str| {
+        let found = facets.iter().find(|facet| facet.name == name);
+        let mut values: Vec<String> =
+            found.iter().flat_map(|facet| &facet.values).map(|value| value.value.clone()).collect();
+        values.sort_unstable();
+        values
+    };
+    let members = door.config.members.iter().map(|member| (member.id.to_string(), member.name().to_owned()));
+    let themes = door.config.vocabulary.themes().iter();
+    let themes = themes.map(|theme| (theme.id.to_string(), theme.label(Lang::FR).to_owned()));
+    let country = |id: String| (id.clone(), l.country(&id).unwrap_or(&id).to_owned());
+    let language = |id: String| (id.clone(), id.parse().map_or(id, |lang| l.language(lang)));
+    let kinds = Kind::ITEMS.iter().map(|kind| (kind.to_string(), l.kind(*kind).into_owned()));
+    Ok([
+        (("member", "filter-member"), members.collect()),
+        (("theme", "filter-theme"), themes.collect()),
+        (("country", "filter-country"), values("country").into_iter().map(country).collect()),
+        (("lang", "filter-lang"), values("lang").into_iter().map(language).collect()),
+        (("kind", "filter-kind"), kinds.collect()),
+    ])
 }
 
 fn text(words: &str) -> String {

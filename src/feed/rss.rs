@@ -1,8 +1,8 @@
 //! RSS 2.0 with Dublin Core, content:encoded, Media RSS and the links of Atom.
 
-use super::atom::{fixed, fixed_in};
+use super::atom::{fixed, fixed_in, rights};
 use super::entry::{Channel, Entry};
-use super::{WriteError, xml};
+use super::{WriteError, logo::SIDE as LOGO_SIDE, xml};
 use rss::extension::atom::{AtomExtension, Link};
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
@@ -32,10 +32,12 @@ pub fn write(channel: &Channel) -> Result<String, WriteError> {
             url: channel.logo.clone(),
             title: channel.title.clone(),
             link: channel.page.clone(),
+            width: Some(LOGO_SIDE.to_string()),
+            height: Some(LOGO_SIDE.to_string()),
             ..Image::default()
         }),
         atom_ext: Some(AtomExtension { links }),
-        items: channel.entries.iter().map(item).collect(),
+        items: channel.entries.iter().map(|entry| item(entry, &channel.kinds)).collect(),
         namespaces: BTreeMap::from([("atom".to_owned(), ATOM.to_owned()), ("media".to_owned(), MEDIA.to_owned())]),
         ..rss::Channel::default()
     };
@@ -43,10 +45,11 @@ pub fn write(channel: &Channel) -> Result<String, WriteError> {
     String::from_utf8(bytes).map_err(|error| WriteError(error.to_string()))
 }
 
-fn item(entry: &Entry) -> Item {
+fn item(entry: &Entry, kinds: &str) -> Item {
     let dublin_core = DublinCoreExtension {
         creators: entry.authors.iter().map(|(name, _)| name.clone()).collect(),
         languages: vec![entry.lang.to_string()],
+        rights: vec![rights(entry)],
         ..DublinCoreExtension::default()
     };
     let summary = if entry.summary.is_empty() { &entry.title } else { &entry.summary };
@@ -54,12 +57,12 @@ fn item(entry: &Entry) -> Item {
         title: Some(entry.title.clone()),
         link: Some(entry.link.clone()),
         // A description is HTML to most readers, so plain text is escaped once for it.
-        description: Some(escaped(summary)),
-        categories: categories(entry),
+        description: Some(xml::escaped(summary)),
+        categories: categories(entry, kinds),
         enclosure: entry.attachments.first().map(|file| Enclosure {
-            url: xml::address(&file.url),
+            url: file.url.clone(),
             length: file.bytes.unwrap_or(0).to_string(),
-            mime_type: media_type(&file.media_type).to_owned(),
+            mime_type: file.media_type.clone(),
         }),
         guid: Some(Guid { value: entry.id.clone(), permalink: false }),
         pub_date: Some(fixed_in(entry.published, entry).to_rfc2822()),
@@ -71,8 +74,8 @@ fn item(entry: &Entry) -> Item {
     }
 }
 
-fn categories(entry: &Entry) -> Vec<Category> {
-    let kind = Category { name: entry.kind.1.clone(), domain: Some("urn:communique:kind".to_owned()) };
+fn categories(entry: &Entry, kinds: &str) -> Vec<Category> {
+    let kind = Category { name: entry.kind.1.clone(), domain: Some(kinds.to_owned()) };
     let themes = entry.themes.iter().map(|(iri, label)| Category { name: label.clone(), domain: Some(iri.clone()) });
     std::iter::once(kind).chain(themes).collect()
 }
@@ -102,12 +105,4 @@ fn extensions(entry: &Entry) -> ExtensionMap {
 
 fn atom_link(href: &str, rel: &str, mime: &str) -> Link {
     Link { href: href.to_owned(), rel: rel.to_owned(), mime_type: Some(mime.to_owned()), ..Link::default() }
-}
-
-fn media_type(known: &str) -> &str {
-    if known.contains('/') { known } else { "application/octet-stream" }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

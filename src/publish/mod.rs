@@ -23,6 +23,7 @@ pub use hide::{hide, unhide};
 pub use import::{Imported, Importer};
 pub use line::Line;
 pub use present::{present, presentation};
+pub use render::beginning;
 pub use settle::settle;
 
 use crate::{

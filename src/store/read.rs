@@ -105,6 +105,22 @@ impl Reader {
         })
     }
 
+    /// The text of one publication of a visible release, that at `url`; `None` for a release that was imported, whose
+    /// text is its own.
+    pub fn text_at(&self, id: &ReleaseId, url: &str) -> Result<Option<ReleaseText>, StoreError> {
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT g.draft FROM release r JOIN membership m ON m.release = r.id
+                 JOIN publication p ON p.id = m.publication JOIN reading g ON g.id = m.reading
+                 WHERE r.id = ?1 AND p.url = ?2 AND r.own_text IS NULL
+                 AND r.shown AND NOT r.hidden AND r.merged_into IS NULL",
+            )?;
+            let mut found = statement.query([id.as_str(), url])?;
+            let Some(row) = found.next()? else { return Ok(None) };
+            own_or_read(None, row.get(0)?)
+        })
+    }
+
     /// How many releases readers see.
     pub fn visible_count(&self) -> Result<usize, StoreError> {
         self.pool.read(|c| {

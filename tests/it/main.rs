@@ -12,4 +12,5 @@ mod robots_vectors;
 mod server;
 mod store;
 mod support;
+mod syndication;
 mod web;
