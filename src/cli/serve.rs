@@ -79,7 +79,7 @@ pub fn engine(house: &House) -> Result<Engine, Failure> {
 
 /// What highlights are cut from.
 fn texts(reader: Reader) -> Arc<Texts> {
-    Arc::new(move |id: &ReleaseId, _: Lang| reader.text(id).ok().flatten().map(|text| text.text))
+    Arc::new(move |id: &ReleaseId, lang: Lang| reader.text_in(id, lang).ok().flatten().map(|text| text.text))
 }
 
 fn crawler(house: &House, global: &Global, stop: Arc<AtomicBool>) -> Result<Crawler, Failure> {

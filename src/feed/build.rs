@@ -171,13 +171,7 @@ impl Scene<'_> {
 
     /// The text in the language that is shown: `prefer` puts another publication forward than the lead.
     fn text(&self, release: &Release) -> Result<ReleaseText, StoreError> {
-        let reader = &self.door.reader;
-        if release.publications.first().is_some_and(|lead| lead.url != release.url)
-            && let Some(text) = reader.text_at(&release.id, &release.url)?
-        {
-            return Ok(text);
-        }
-        Ok(reader.text(&release.id)?.unwrap_or_default())
+        Ok(self.door.reader.text_in(&release.id, release.lang)?.unwrap_or_default())
     }
 
     fn source(&self, lead: Option<&Member>) -> Source {

@@ -117,6 +117,29 @@ pub struct Release {
     pub attachments: Vec<Attachment>,
 }
 
+impl Release {
+    /// The place in `publications` of the one to read in `lang`: an original before a translation.
+    pub fn in_lang(&self, lang: Lang) -> Option<usize> {
+        let original = self.publications.iter().position(|page| page.lang == lang && !page.machine_translated);
+        original.or_else(|| self.publications.iter().position(|page| page.lang == lang))
+    }
+
+    /// Puts title, address and language of the publication in the first of the languages `prefer` forward; a release
+    /// that can be read in none of them stays as it is.
+    pub fn put_forward(&mut self, prefer: &[Lang]) {
+        for lang in prefer {
+            if let Some(at) = self.in_lang(*lang) {
+                let page = &self.publications[at];
+                (self.title, self.url, self.lang) = (page.title.clone(), page.url.clone(), page.lang);
+                return;
+            }
+            if self.lang == *lang {
+                return;
+            }
+        }
+    }
+}
+
 /// The text of a release, read only where one release is shown or a feed is built.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseText {

@@ -7,7 +7,7 @@ use super::marks::{self, Wanted};
 use super::results::Hit;
 use super::{SearchError, Texts};
 use crate::index::Snapshot;
-use crate::model::{Lang, Release};
+use crate::model::Lang;
 
 /// The hits of a page.
 pub struct Hits<'a> {
@@ -27,7 +27,7 @@ impl Hits<'_> {
     /// Shows a place.
     pub fn show(&self, place: &Place) -> Result<Hit, SearchError> {
         let mut release = self.snapshot.release(place.entry.address)?;
-        put_forward(&mut release, self.prefer);
+        release.put_forward(self.prefer);
         let (mut title_mark, mut text_marks) = (None, Vec::new());
         if let Some(wanted) = self.wanted.as_ref().filter(|wanted| !wanted.is_empty()) {
             title_mark = marks::line(&release.title, wanted);
@@ -36,20 +36,5 @@ impl Hits<'_> {
         }
         let explain = if self.explain { place.parts.explain() } else { Vec::new() };
         Ok(Hit { release, partial: place.partial, title_mark, text_marks, score: place.entry.score, explain })
-    }
-}
-
-/// Shows the publication in the first preferred language that there is, an original before a translation.
-fn put_forward(release: &mut Release, prefer: &[Lang]) {
-    for lang in prefer {
-        let in_lang = || release.publications.iter().filter(|page| page.lang == *lang);
-        let found = in_lang().find(|page| !page.machine_translated).or_else(|| in_lang().next());
-        if let Some(page) = found {
-            (release.title, release.url, release.lang) = (page.title.clone(), page.url.clone(), page.lang);
-            return;
-        }
-        if release.lang == *lang {
-            return;
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! What the doors read: releases as stored, never regrouped.
 
 use super::{StoreError, member, meta, pool::Pool, rows};
-use crate::model::{Draft, MemberId, Release, ReleaseId, ReleaseText};
+use crate::model::{Draft, Lang, MemberId, Release, ReleaseId, ReleaseText};
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// One batch that became visible.
@@ -105,19 +105,24 @@ impl Reader {
         })
     }
 
-    /// The text of one publication of a visible release, that at `url`; `None` for a release that was imported, whose
-    /// text is its own.
-    pub fn text_at(&self, id: &ReleaseId, url: &str) -> Result<Option<ReleaseText>, StoreError> {
+    /// The text of a visible release as it can be read in `lang`: of the publication that [`Release::in_lang`] names,
+    /// else of the lead.
+    pub fn text_in(&self, id: &ReleaseId, lang: Lang) -> Result<Option<ReleaseText>, StoreError> {
         self.pool.read(|c| {
             let mut statement = c.prepare_cached(
-                "SELECT g.draft FROM release r JOIN membership m ON m.release = r.id
-                 JOIN publication p ON p.id = m.publication JOIN reading g ON g.id = m.reading
-                 WHERE r.id = ?1 AND p.url = ?2 AND r.own_text IS NULL
-                 AND r.shown AND NOT r.hidden AND r.merged_into IS NULL",
+                "SELECT own_text, release FROM release WHERE id = ?1 AND shown AND NOT hidden AND merged_into IS NULL",
             )?;
-            let mut found = statement.query([id.as_str(), url])?;
+            let mut found = statement.query([id.as_str()])?;
             let Some(row) = found.next()? else { return Ok(None) };
-            own_or_read(None, row.get(0)?)
+            let (own, release): (Option<Vec<u8>>, String) = (row.get(0)?, row.get(1)?);
+            let release: Release = rows::from_json("release", &release)?;
+            let mut drafts = c.prepare_cached(
+                "SELECT g.draft FROM membership m JOIN reading g ON g.id = m.reading
+                 WHERE m.release = ?1 ORDER BY m.place LIMIT 1 OFFSET ?2",
+            )?;
+            let place = rows::int(release.in_lang(lang).unwrap_or(0));
+            let draft = drafts.query_row((id.as_str(), place), |row| row.get(0)).optional()?;
+            own_or_read(own, draft)
         })
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Card {
     pub plain_kind: bool,
     /// Names of the members.
     pub members: Vec<String>,
+    /// Whether title and text were translated by a machine.
+    pub machine_translated: bool,
     /// Names of the languages it can be read in, when there are several.
     pub languages: Vec<String>,
     /// Passages with marks; empty without words to mark.
@@ -44,7 +46,7 @@ impl Card {
         card
     }
 
-    /// The card of a release as it is.
+    /// The card of a release, in the language that was put forward.
     pub fn of(door: &Door, frame: &Frame, release: &Release) -> Card {
         let zone = door.zone(release.members.iter().map(|member| &member.id));
         let mut languages: Vec<Lang> = Vec::new();
@@ -53,6 +55,7 @@ impl Card {
                 languages.push(publication.lang);
             }
         }
+        let shown = release.in_lang(release.lang).map(|at| &release.publications[at]);
         let several = languages.len() > 1 || languages.iter().any(|lang| *lang != frame.lang());
         Card {
             href: frame.link(&format!("/r/{}", release.id)),
@@ -67,11 +70,40 @@ impl Card {
             } else {
                 vec![]
             },
+            machine_translated: shown.is_some_and(|page| page.machine_translated),
             passages_html: Vec::new(),
-            summary: release.summary.clone(),
+            summary: summary(door, release),
             themes: themes(door, frame, release).into_iter().take(3).collect(),
         }
     }
+}
+
+/// The summary in the language that was put forward: the stored one is that of the lead, for another publication it is
+/// the beginning of its text.
+fn summary(door: &Door, release: &Release) -> String {
+    if release.publications.first().is_none_or(|lead| lead.lang == release.lang) {
+        return release.summary.clone();
+    }
+    let text = door.reader.text_in(&release.id, release.lang).ok().flatten();
+    text.map_or_else(|| release.summary.clone(), |text| beginning(&text.text))
+}
+
+/// The first words of a text, at most about 260 characters, cut between words.
+pub(super) fn beginning(text: &str) -> String {
+    let mut begin = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        length += word.chars().count() + 1;
+        if length > 260 && !begin.is_empty() {
+            begin.push('…');
+            break;
+        }
+        if !begin.is_empty() {
+            begin.push(' ');
+        }
+        begin.push_str(word);
+    }
+    begin
 }
 
 /// Links and labels of a release's themes, strongest first; themes that the vocabulary no longer has are left out.

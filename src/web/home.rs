@@ -32,7 +32,8 @@ struct HomePage<'a> {
 /// `/{lang}/`.
 pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     address::none(door, visit)?;
-    let query = Query { limit: NEWEST, facets: vec!["theme"], highlight: false, ..Query::default() };
+    let query =
+        Query { limit: NEWEST, facets: vec!["theme"], highlight: false, prefer: vec![visit.lang], ..Query::default() };
     let results = door.engine.search(&query)?;
     let frame = framed(door, visit.lang);
     html(&frame, &page(door, &frame, &results, &door.reader.members()?))

@@ -85,6 +85,8 @@ pub(super) fn article(door: &Door, release: &Release, url: &str) -> Value {
         .filter_map(|place| l.country(&place.id))
         .map(|name| json!({ "@type": "Country", "name": name }))
         .collect();
+    // The summary is that of the lead, and of no use under the title of a translation.
+    let own_words = release.publications.first().is_none_or(|lead| lead.lang == release.lang);
     let same: Vec<&str> =
         release.publications.iter().map(|publication| publication.url.as_str()).filter(|url| is_web(url)).collect();
     json!({
@@ -93,7 +95,7 @@ pub(super) fn article(door: &Door, release: &Release, url: &str) -> Value {
         "@id": door.url(&format!("r/{}", release.id)),
         "mainEntityOfPage": url,
         "headline": release.title,
-        "description": release.summary,
+        "description": own_words.then_some(release.summary.as_str()),
         "inLanguage": release.lang.as_str(),
         "datePublished": release.published.map(|date| date.to_string()),
         "dateModified": release.updated.to_string(),

@@ -107,7 +107,8 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let statuses = door.reader.members()?;
     let status = statuses.iter().find(|status| status.id == member.id);
     let query = Query { member: Filter { any: vec![member.id.clone()], not: Vec::new() }, ..Query::default() };
-    let results = door.engine.search(&Query { limit: SHOWN, highlight: false, ..query.clone() })?;
+    let results =
+        door.engine.search(&Query { limit: SHOWN, highlight: false, prefer: vec![visit.lang], ..query.clone() })?;
     let mut frame = Frame::of(door, visit, Section::Members);
     frame.title = member.name().to_owned();
     frame.description = frame.l.with("member-description", &[("member", Value::from(member.name()))]);

@@ -4,14 +4,14 @@ use super::{
     Door, address,
     answer::{self, Failure, Visit, html},
     article,
-    card::{Card, machine_date},
+    card::{Card, beginning, machine_date},
     frame::{Frame, Section},
     json_ld,
     language::by_language,
     vocabulary::{Form, wanted},
 };
 use crate::{
-    labels::Value,
+    labels::{LANGS, Labels, Value},
     model::{Attachment, Image, Lang, PublicationRef, Release, ReleaseId, ReleaseText, TagBy},
     search::{Filter, Query},
     store::Lookup,
@@ -56,6 +56,8 @@ struct ReleasePage<'a> {
     members: Vec<(String, String)>,
     body_html: String,
     machine_translated: bool,
+    /// Language, its name and link of the original, where a machine translation is shown.
+    original: Option<(Lang, String, String)>,
     contacts: Vec<&'a str>,
     sources: Vec<Source>,
     /// Address and label of the lead picture, which is linked, not loaded.
@@ -92,21 +94,27 @@ pub(super) fn redirect(door: &Door, visit: &Visit) -> Result<Response, Failure> 
     Ok(by_language(answer::redirect(&door.root(&page), false)))
 }
 
-/// `/{lang}/r/{id}`.
+/// `/{lang}/r/{id}`: in the language of the page where it can be read in that, else in its own.
 pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
-    let release = found(door, visit, |to| door.root(&format!("{}/r/{to}", visit.lang)))?;
+    let mut release = found(door, visit, |to| door.root(&format!("{}/r/{to}", visit.lang)))?;
     address::none(door, visit)?;
-    let text = door.reader.text(&release.id)?.unwrap_or_default();
+    release.put_forward(&[visit.lang]);
+    let text = door.reader.text_in(&release.id, release.lang)?.unwrap_or_default();
     // A release that the index does not hold yet has no relatives; that is no reason to hide its page.
-    let related = door.engine.related(&release.id, RELATED).unwrap_or_default();
-    let frame = framed(door, visit.lang, &release);
+    let mut related = door.engine.related(&release.id, RELATED).unwrap_or_default();
+    for other in &mut related {
+        other.put_forward(&[visit.lang]);
+    }
+    let frame = framed(door, visit.lang, &release, &text);
     html(&frame, &page(door, &frame, &release, &text, &related))
 }
 
-fn framed(door: &Door, lang: Lang, release: &Release) -> Frame {
+fn framed(door: &Door, lang: Lang, release: &Release, text: &ReleaseText) -> Frame {
     let mut frame = Frame::new(door, lang, Section::Home, format!("/r/{}", release.id));
+    let own_words = release.publications.first().is_none_or(|lead| lead.lang == release.lang);
+    let summary = if own_words { release.summary.clone() } else { beginning(&text.text) };
     frame.title = release.title.clone();
-    frame.description = if release.summary.is_empty() { release.title.clone() } else { release.summary.clone() };
+    frame.description = if summary.is_empty() { release.title.clone() } else { summary };
     frame.data = vec![json_ld::script(&json_ld::article(door, release, &frame.canonical()))];
     frame
 }
@@ -114,7 +122,7 @@ fn framed(door: &Door, lang: Lang, release: &Release) -> Frame {
 /// The page as text, for tests that bring their own release.
 #[cfg(test)]
 pub(super) fn rendered(door: &Door, lang: Lang, release: &Release, text: &ReleaseText, related: &[Release]) -> String {
-    let frame = framed(door, lang, release);
+    let frame = framed(door, lang, release, text);
     page(door, &frame, release, text, related).render().unwrap()
 }
 
@@ -127,6 +135,7 @@ fn page<'a>(
 ) -> ReleasePage<'a> {
     let zone = door.zone(release.members.iter().map(|member| &member.id));
     let written = |date: &crate::model::DateValue| (machine_date(date), frame.l.date(date, &zone));
+    let shown = release.in_lang(release.lang).map(|at| &release.publications[at]);
     let edited = release.updated.duration_since(release.first_seen).as_secs() > 0;
     let moment = |at: jiff::Timestamp| (at.to_string(), frame.l.moment(at, &zone));
     let signatory = |which: bool| {
@@ -145,7 +154,8 @@ fn page<'a>(
         updated: edited.then(|| moment(release.updated)),
         members: release.members.iter().map(member_link).collect(),
         body_html: article::body(frame.l, text),
-        machine_translated: release.publications.first().is_some_and(|lead| lead.machine_translated),
+        machine_translated: shown.is_some_and(|page| page.machine_translated),
+        original: shown.filter(|page| page.machine_translated).and_then(|_| original(door, release)),
         contacts: text.contacts.lines().filter(|line| !line.trim().is_empty()).collect(),
         sources: release.publications.iter().map(|publication| source(door, frame, publication)).collect(),
         picture: release.image.as_ref().filter(|image| is_web(&image.url)).map(|image| picture(frame, image)),
@@ -163,6 +173,14 @@ fn page<'a>(
         related: related.iter().map(|release| Card::of(door, frame, release)).collect(),
         permanent: door.url(&format!("r/{}", release.id)),
     }
+}
+
+/// Where the original can be read: on our page in that language, where we have pages in it, else on the member's site.
+fn original(door: &Door, release: &Release) -> Option<(Lang, String, String)> {
+    let page = release.publications.iter().find(|page| !page.machine_translated)?;
+    let ours = LANGS.contains(&page.lang);
+    let link = if ours { door.root(&format!("{}/r/{}", page.lang, release.id)) } else { page.url.clone() };
+    (ours || is_web(&link)).then(|| (page.lang, Labels::get(page.lang).language(page.lang), link))
 }
 
 /// Only addresses of the web become links: a `javascript:` address stays text.

@@ -67,7 +67,9 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let asked = Query { facets: Vec::new(), ..address::query(door, visit)? };
     let mut facets = facets::GROUPS.to_vec();
     facets.push("year");
-    let results = door.engine.search(&Query { facets, ..asked.clone() })?;
+    // Titles and passages in the reader's language, where there are some; no part of the search's address.
+    let prefer = if asked.prefer.is_empty() { vec![visit.lang] } else { asked.prefer.clone() };
+    let results = door.engine.search(&Query { facets, prefer, ..asked.clone() })?;
     let mut frame = Frame::new(door, visit.lang, Section::Search, with_query("/search", &asked));
     let ways_out = match results.hits.is_empty() && asked.offset == 0 {
         true => help::ways_out(door, &frame, &asked, &results)?,

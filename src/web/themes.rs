@@ -148,7 +148,8 @@ pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let everything = Query { limit: 0, facets: vec!["theme"], highlight: false, ..Query::default() };
     let counts = counts(&door.engine.search(&everything)?);
     let query = Query { theme: Filter { any: vec![id], not: Vec::new() }, highlight: false, ..Query::default() };
-    let results = door.engine.search(&Query { limit: SHOWN, facets: vec!["year"], ..query.clone() })?;
+    let results =
+        door.engine.search(&Query { limit: SHOWN, facets: vec!["year"], prefer: vec![visit.lang], ..query.clone() })?;
     let mut frame = Frame::of(door, visit, Section::Themes);
     frame.title = theme.label(frame.lang()).to_owned();
     frame.description = describe(&frame, theme);

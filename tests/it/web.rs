@@ -321,3 +321,35 @@ async fn a_member_whose_site_is_down_is_named_and_the_newsroom_stays_open() {
     );
     assert!(newsroom.admin("/metrics").await.body.contains("communique_member_failing{member=\"savoirs\"} 1"));
 }
+
+#[tokio::test]
+async fn a_reader_gets_the_language_of_the_page_where_there_is_one() {
+    let twins = "<link rel=\"alternate\" hreflang=\"fr\" href=\"https://savoirs.example/rentree/\">\
+        <link rel=\"alternate\" hreflang=\"en\" href=\"https://savoirs.example/en/back-to-school/\"></head>";
+    let french = "<p>Communiqué de presse. Deux cents écoles de Dakar rouvrent lundi, avec 4 500 élèves de plus que l’an dernier et \
+        trop peu d’enseignants. Savoirs Partagés demande au gouvernement un plan de recrutement avant la fin de l’année.</p>";
+    let english = "<p>Press release. Two hundred schools in Dakar reopen on Monday, with 4,500 more pupils than last year and \
+        too few teachers. Savoirs Partagés asks the government for a recruitment plan before the end of the year.</p>";
+    let page = |lang, title, body| article(lang, title, "2025-10-06", body).replace("</head>", twins);
+    let newsroom = House::new()
+        .page("savoirs", "rentree/", &page("fr", "Deux cents écoles rouvrent", french))
+        .page("savoirs", "en/back-to-school/", &page("en", "Two hundred schools reopen", english))
+        .published()
+        .served()
+        .await;
+    let id = newsroom.house.id_of("https://savoirs.example/rentree/");
+    assert_eq!(id, newsroom.house.id_of("https://savoirs.example/en/back-to-school/"));
+    let english = newsroom.get(&format!("/en/r/{id}")).await;
+    assert_eq!(texts(&english, "h1"), ["Two hundred schools reopen"], "{english:?}");
+    assert!(english.body.contains("too few teachers"), "{english:?}");
+    assert_eq!(attributes(&english, ".text .note a", "href"), [format!("/fr/r/{id}")], "{english:?}");
+    let french = newsroom.get(&format!("/fr/r/{id}")).await;
+    assert_eq!(texts(&french, "h1"), ["Deux cents écoles rouvrent"]);
+    assert!(french.body.contains("trop peu d’enseignants") && texts(&french, ".text .note").is_empty(), "{french:?}");
+    let found = newsroom.get("/en/search?q=teachers").await;
+    assert_eq!(texts(&found, ".card h3"), ["Two hundred schools reopen"], "{found:?}");
+    assert_eq!(texts(&found, ".passage mark"), ["teachers"], "{found:?}");
+    let list = newsroom.get("/en/members/savoirs").await;
+    assert!(texts(&list, ".passage")[0].starts_with("Press release. Two hundred schools"), "{list:?}");
+    assert!(texts(&list, ".card .meta")[0].contains("machine translation"), "{list:?}");
+}

@@ -23,7 +23,7 @@ use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
-/// Two associations that publish in French, the second with an English part, and a few themes.
+/// Two associations that publish in French, the second with a part translated by a machine, and a few themes.
 const MEMBERS: [(&str, &str); 2] = [
     (
         "ecoliers",
@@ -31,7 +31,7 @@ const MEMBERS: [(&str, &str); 2] = [
     ),
     (
         "savoirs",
-        "id = \"savoirs\"\nname = \"Savoirs Partagés\"\nhome = \"https://savoirs.example/\"\n[languages]\n\"/\" = \"fr\"\n\"/en/\" = \"en\"\n",
+        "id = \"savoirs\"\nname = \"Savoirs Partagés\"\nhome = \"https://savoirs.example/\"\n[languages]\n\"/\" = \"fr\"\n\"/en/\" = { lang = \"en\", machine_translated = true }\n",
     ),
 ];
 
@@ -170,7 +170,7 @@ impl House {
         let vocabulary = Arc::new(self.config.vocabulary.clone());
         let members = Arc::new(self.config.members.clone());
         let reader = self.store.reader();
-        let texts = move |id: &ReleaseId, _| reader.text(id).ok().flatten().map(|text| text.text);
+        let texts = move |id: &ReleaseId, lang| reader.text_in(id, lang).ok().flatten().map(|text| text.text);
         let engine = Engine::new(self.index.clone(), vocabulary, members, Arc::new(texts)).unwrap();
         let options = server::ServeOptions {
             public,
