@@ -10,6 +10,7 @@ require __DIR__ . '/posts.php';
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 
 wp_install('Écoles du Lointain', 'redaction', 'redaction@example.org', true, '', bin2hex(random_bytes(12)));
+switch_theme(getenv('SITE_THEME'));
 update_option('siteurl', getenv('SITE_URL'));
 update_option('home', getenv('SITE_URL'));
 update_option('timezone_string', 'Europe/Paris');

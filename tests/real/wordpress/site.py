@@ -1,6 +1,6 @@
 """A real WordPress on loopback, from Debian's packages, in a folder of its own that goes with it.
 
-Needs root and Debian (12 has WordPress 6.1). Nothing listens on anything but 127.0.0.1 or a socket in the folder.
+Needs root and Debian; 12 has WordPress 6.1, 13 has 6.8. Nothing listens on anything but 127.0.0.1 or a socket in the folder.
 """
 
 import json
@@ -8,41 +8,15 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
+from .machine import CannotRun, execute
+
 HERE = Path(__file__).parent
-PACKAGES = "wordpress wordpress-theme-twentytwentythree nginx-light php php-fpm php-cli php-mysql php-gd php-xml php-mbstring mariadb-server".split()
-
-
-class CannotRun(Exception):
-    """The machine lacks what the site needs."""
-
-
-def install():
-    """Installs the packages without starting any of their services."""
-    missing = [name for name in PACKAGES if subprocess.run(["dpkg", "-s", name], capture_output=True).returncode]
-    if not missing:
-        return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise CannotRun(f"needs {' '.join(missing)}: run as root on Debian, or install them")
-    policy = Path("/usr/sbin/policy-rc.d")
-    ours = not policy.exists()
-    if ours:
-        policy.write_text("#!/bin/sh\nexit 101\n")
-        policy.chmod(0o755)
-    try:
-        apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=600"]
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in ([*apt, "update"], [*apt, "install", "-y", "--no-install-recommends", *missing]):
-            done = subprocess.run(command, env=environment, capture_output=True, text=True)
-            if done.returncode:
-                raise CannotRun(f"{' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
-    finally:
-        if ours:
-            policy.unlink()
+PACKAGES = "wordpress nginx-light php php-fpm php-cli php-mysql php-gd php-xml php-mbstring mariadb-server".split()
+THEMES = {"bookworm": "twentytwentythree", "trixie": "twentytwentyfive"}
 
 
 def free_port():
@@ -53,11 +27,14 @@ def free_port():
 
 
 class Site:
-    """`with Site(records) as site:` is a running WordPress that holds the records."""
+    """`with Site(machine, records) as site:` is a running WordPress that holds the records."""
 
-    def __init__(self, records):
+    def __init__(self, machine, records):
+        self.machine = machine
         self.records = records
-        self.folder = Path(tempfile.mkdtemp(prefix="communique-wordpress-"))
+        machine.install([*PACKAGES, "wordpress-theme-" + theme(machine)])
+        self.folder = machine.folder("communique-wordpress-")
+        self.inside = machine.inside(self.folder)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes = []
@@ -65,7 +42,6 @@ class Site:
 
     def __enter__(self):
         try:
-            os.chmod(self.folder, 0o755)
             self._copy()
             self._start_database()
             self.addresses = self._php("fill.php", self.records)
@@ -103,24 +79,26 @@ class Site:
         return self.folder / "www"
 
     def _copy(self):
-        shutil.copytree("/usr/share/wordpress", self.root, symlinks=False, ignore=shutil.ignore_patterns(".htaccess"))
+        # links lead to other packages' files and are followed where the site runs
+        execute(self.machine.command("cp", "-rL", "/usr/share/wordpress", self.inside / "www"))
         plugins = self.root / "wp-content/mu-plugins"
         plugins.mkdir()
         shutil.copy(HERE / "house.php", plugins)
+        for script in ("posts.php", "fill.php", "change.php"):
+            shutil.copy(HERE / script, self.folder)
         self.switch()
         (self.root / "wp-content/uploads").mkdir()
-        (self.root / "wp-config.php").write_text(CONFIG.format(socket=self.folder / "db.sock", key=os.urandom(20).hex()))
+        (self.root / "wp-config.php").write_text(CONFIG.format(socket=self.inside / "db.sock", key=os.urandom(20).hex()))
 
     def _start_database(self):
-        data = self.folder / "db"
-        run(["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"])
-        run(["chown", "-R", "mysql", data])
-        server = ["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.folder}/db.sock", "--skip-networking",
-                  f"--pid-file={data}/db.pid", "--user=mysql", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin",
-                  "--innodb-buffer-pool-size=64M"]
-        os.chmod(self.folder, 0o777)
-        self._start(server, "db.log")
-        client = ["mariadb", "--no-defaults", f"--socket={self.folder}/db.sock", "-uroot", "-e", "CREATE DATABASE site"]
+        data, command = self.inside / "db", self.machine.command
+        # --force: the name of this machine need not resolve
+        execute(command("mariadb-install-db", "--no-defaults", "--force", f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"))
+        execute(command("chown", "-R", "mysql", data))
+        self._start("db.log", "mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.inside}/db.sock", "--skip-networking",
+                    f"--pid-file={data}/db.pid", "--user=mysql", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin",
+                    "--innodb-buffer-pool-size=64M")
+        client = command("mariadb", "--no-defaults", f"--socket={self.inside}/db.sock", "-uroot", "-e", "CREATE DATABASE site")
         self._wait("the database", lambda: subprocess.run(client, capture_output=True).returncode == 0)
 
     def _php(self, script, values):
@@ -128,34 +106,30 @@ class Site:
         given, result = self.folder / "given.json", self.folder / "result.json"
         given.write_text(json.dumps(values))
         result.unlink(missing_ok=True)
-        environment = os.environ | {"SITE_URL": self.url, "SITE_ROOT": str(self.root)}
-        done = subprocess.run(["php", "-d", "display_errors=stderr", "-d", "memory_limit=512M", HERE / script, given, result],
-                              env=environment, capture_output=True, text=True)
-        if done.returncode or not result.exists():
-            raise CannotRun(f"{script} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        execute(self.machine.command("env", f"SITE_URL={self.url}", f"SITE_ROOT={self.inside}/www", f"SITE_THEME={theme(self.machine)}",
+                                     "php", "-d", "display_errors=stderr", "-d", "memory_limit=512M",
+                                     self.inside / script, self.inside / "given.json", self.inside / "result.json"))
         return json.loads(result.read_text())
 
     def _start_web(self):
         for name, text in (("fpm.conf", FPM), ("nginx.conf", NGINX)):
-            (self.folder / name).write_text(text.replace("FOLDER", str(self.folder)).replace("PORT", str(self.port)))
-        fpm = next((str(path) for path in sorted(Path("/usr/sbin").glob("php-fpm*"))), None)
+            (self.folder / name).write_text(text.replace("FOLDER", str(self.inside)).replace("PORT", str(self.port)))
+        fpm = next((path.name for path in sorted((self.machine.root / "usr/sbin").glob("php-fpm*"))), None)
         if not fpm:
             raise CannotRun("no php-fpm in /usr/sbin")
-        self._start([fpm, "-F", "-R", "-y", self.folder / "fpm.conf"], "fpm.log")
-        self._start(["nginx", "-p", self.folder, "-c", self.folder / "nginx.conf", "-g", "daemon off;"], "nginx.log")
+        self._start("fpm.log", fpm, "-F", "-R", "-y", self.inside / "fpm.conf")
+        self._start("nginx.log", "nginx", "-p", self.inside, "-c", self.inside / "nginx.conf", "-g", "daemon off;")
         self._wait("the site", lambda: urllib.request.urlopen(self.url + "/robots.txt", timeout=5).status == 200)
         (self.folder / "access.log").write_text("")
 
-    def _start(self, command, log):
+    def _start(self, log, *words):
         with open(self.folder / log, "wb") as out:
+            command = self.machine.command(*words)
             self.processes.append(subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL))
 
     def _wait(self, what, ready):
         until = time.monotonic() + 60
-        while time.monotonic() < until:
-            for process in self.processes:
-                if process.poll() is not None:
-                    break
+        while time.monotonic() < until and all(process.poll() is None for process in self.processes):
             try:
                 if ready():
                     return
@@ -163,14 +137,16 @@ class Site:
                 pass
             time.sleep(0.2)
         logs = "\n".join(f"{path.name}: {path.read_text(errors='replace')[-600:]}" for path in self.folder.glob("*.log"))
-        raise CannotRun(f"{what} did not start within a minute\n{logs}")
+        raise CannotRun(f"{what} did not start\n{logs}")
 
 
-def run(command):
-    """Runs a command to its end, or says what it said."""
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise CannotRun(f"{command[0]} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
+def theme(machine):
+    """The newest default theme that the release has."""
+    text = (machine.root / "etc/os-release").read_text()
+    code = next((line.split("=")[1].strip('"') for line in text.splitlines() if line.startswith("VERSION_CODENAME=")), "")
+    if code not in THEMES:
+        raise CannotRun(f"no theme is known for Debian `{code}`: it is one line of THEMES in {Path(__file__).name}")
+    return THEMES[code]
 
 
 CONFIG = """<?php

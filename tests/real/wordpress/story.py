@@ -16,7 +16,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from .releases import local_day, truth
-from .site import Site, install
+from .machine import Machine
+from .site import Site
 
 # what a second round over an unchanged site may cost: robots.txt, inventory or sitemap, newest of each listing
 SECOND_ROUND = 6
@@ -33,18 +34,23 @@ NOTHING = ("REST, sitemap and feed shut", {"rest": False, "sitemap": False, "fee
 
 
 def short(program, _bench):
-    return scenarios(program, [OPEN, NO_REST, NO_REST_NO_SITEMAP])
+    return scenarios(program, Machine(), [OPEN, NO_REST, NO_REST_NO_SITEMAP])
 
 
 def long(program, _bench):
-    return scenarios(program, [NOTHING]) + killed(program) + changes(program)
+    return scenarios(program, Machine(), [NOTHING]) + killed(program) + changes(program)
 
 
-def scenarios(program, chosen):
-    install()
+def trixie(program, _bench):
+    """The WordPress of the next Debian, whose default theme prints no date on a page."""
+    with Machine("trixie") as machine:
+        return scenarios(program, machine, [OPEN, NO_REST, NO_REST_NO_SITEMAP, NOTHING])
+
+
+def scenarios(program, machine, chosen):
     records = truth()
     faults = []
-    with Site(records) as site:
+    with Site(machine, records) as site:
         for name, switches, most in chosen:
             site.switch(**switches)
             faults += [f"{name}: {fault}" for fault in scenario(program, site, name, most)]
@@ -75,9 +81,8 @@ def scenario(program, site, name, most):
 
 def killed(program):
     """A first crawl that is killed again and again loses nothing, and asks again only for what was in flight."""
-    install()
     faults = []
-    with Site(truth()) as site, tempfile.TemporaryDirectory(prefix="communique-newsroom-") as folder:
+    with Site(Machine(), truth()) as site, tempfile.TemporaryDirectory(prefix="communique-newsroom-") as folder:
         room = Newsroom(program, Path(folder), site)
         for kill in range(KILLS):
             crawl = subprocess.Popen([program, "crawl", "--quiet", *room.places], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -98,7 +103,6 @@ def killed(program):
 
 def changes(program):
     """A day at the site: what is new, edited, moved and withdrawn is seen in one round, for few requests; nothing else moves."""
-    install()
     records = truth()
     news = [record for record in truth(seed=77, count=20, hidden=0) if record["kind"] == "post" and record["lang"] == "fr"][:8]
     for number, record in enumerate(news):
@@ -107,7 +111,7 @@ def changes(program):
             # the first three were written long ago and keep their date
             record["published"] = record["modified"] = datetime.now(timezone.utc).replace(microsecond=0).isoformat()
     faults = []
-    with Site(records) as site, tempfile.TemporaryDirectory(prefix="communique-newsroom-") as folder:
+    with Site(Machine(), records) as site, tempfile.TemporaryDirectory(prefix="communique-newsroom-") as folder:
         room = Newsroom(program, Path(folder), site)
         faults += room.crawl()
         faults += room.crawl()
