@@ -13,10 +13,13 @@ use url::Url;
 
 /// Files that a site may hold; more are not remembered.
 const MOST_SITEMAPS: usize = 500;
-/// Listings looked at in each later round.
+/// Listings that are remembered.
 const MOST_LISTINGS: usize = 4;
 /// Feeds looked at in each later round.
-const MOST_FEEDS: usize = 8;
+const MOST_FEEDS: usize = 2;
+/// Feeds and listings looked at in each later round besides the home page: what is new shows in the first of them, and
+/// a member must not notice us.
+const MOST_SOURCES: usize = 4;
 
 /// The planner for every site.
 pub struct Plain;
@@ -50,9 +53,10 @@ impl Planner for Plain {
         let mut tasks: Vec<Task> = memory.sitemaps.iter().map(|url| Task::new(url.clone(), Purpose::Sitemap)).collect();
         match memory.sitemaps.is_empty() {
             true => {
-                tasks.extend(memory.feeds.iter().map(|url| Task::new(url.clone(), Purpose::Feed)));
                 tasks.push(Task::new(member.home.clone(), Purpose::Listing));
-                tasks.extend(memory.listings.iter().map(|url| Task::new(url.clone(), Purpose::Listing)));
+                let feeds = memory.feeds.iter().take(MOST_FEEDS).map(|url| Task::new(url.clone(), Purpose::Feed));
+                let listings = memory.listings.iter().map(|url| Task::new(url.clone(), Purpose::Listing));
+                tasks.extend(feeds.chain(listings).take(MOST_SOURCES));
             }
             // A sitemap may lag; the first feed shows what is newest.
             false => tasks.extend(memory.feeds.first().map(|url| Task::new(url.clone(), Purpose::Feed))),
