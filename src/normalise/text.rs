@@ -1,6 +1,6 @@
 //! Are these two strings the same to a reader?
 //!
-//! Three strengths: [`clean`] keeps what a reader sees, [`line`] also mends the spacing, [`fold`] keeps only what
+//! Three strengths: [`clean`] keeps what a reader sees, [`line()`] also mends the spacing, [`fold`] keeps only what
 //! two spellings of the same words share. A further unification is one line of [`unified`].
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
