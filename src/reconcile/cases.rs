@@ -113,6 +113,9 @@ fn d4_machine_and_human_translation_are_one_and_another_story_of_the_place_is_no
     };
     let other = case("d4-other", "monde", "https://monde-southasia.example/blogs/displaced-pupils/", EN, "2021-04-08");
     assert_eq!(groups(&[machine, human, other]), [vec![1, 0], vec![2]]);
+    let original = case("d4-fr", "monde", "https://monde.example/au-burkina-faso-enseignants/", FR, "2021-03-31");
+    let human = case("d4-human", "monde", "https://seac.monde.example/burkina-faso-teachers/", EN, "2021-04-06");
+    assert_eq!(groups(&[human, original]), [[1, 0]], "a free translation");
 }
 
 #[test]
