@@ -4,10 +4,11 @@ use super::{near::member, render::lang};
 use crate::{
     classify::{Tagger, places},
     config::Config,
-    model::{Category, Issuer, Lang, Place, Tag, ThemeId},
+    model::{Category, Issuer, Lang, Member, Name, Place, Tag, ThemeId},
     normalise::text::fold,
     store::Piece,
 };
+use jiff::civil::Date;
 
 /// What is said about a release besides its own words.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +54,7 @@ impl<'c> Labeller<'c> {
         Labels {
             themes: self.tagger.tags(title, text, lang(self.config, lead), &themes),
             countries,
-            issuers: Vec::new(),
+            issuers: self.issuers(live),
         }
     }
 
@@ -63,10 +64,33 @@ impl<'c> Labeller<'c> {
         Labels { themes, countries: places(title, text), issuers: Vec::new() }
     }
 
+    /// The members on whose sites the release stands, under the names that they had on the day.
+    fn issuers(&self, live: &[&Piece]) -> Vec<Issuer> {
+        let day = live[0].draft.published.as_ref().map(|date| date.value.date());
+        let mut issuers: Vec<Issuer> = Vec::new();
+        for piece in live {
+            let id = &piece.known.member;
+            if issuers.iter().any(|known| known.member.as_ref() == Some(id)) {
+                continue;
+            }
+            let name = member(self.config, id).map_or(id.as_str(), |member| name_on(member, day)).to_owned();
+            issuers.push(Issuer { name, member: Some(id.clone()), signatory: false });
+        }
+        issuers
+    }
+
     /// What the member's own categories of a page stand for here.
     fn categories(&self, piece: &Piece) -> Vec<&'c Category> {
         let Some(member) = member(self.config, &piece.known.member) else { return Vec::new() };
         let named: Vec<String> = piece.draft.categories.iter().map(|name| fold(name)).collect();
         member.categories.iter().filter(|category| named.contains(&fold(&category.name))).collect()
     }
+}
+
+/// The name in use on `day`; the current one when the day is unknown or no name covers it.
+fn name_on(member: &Member, day: Option<Date>) -> &str {
+    let Some(day) = day else { return member.name() };
+    let covers =
+        |name: &&Name| name.since.is_none_or(|since| since <= day) && name.until.is_none_or(|until| day <= until);
+    member.names.iter().rev().find(covers).map_or(member.name(), |name| &name.name)
 }

@@ -63,12 +63,14 @@ pub struct Counts {
     pub next: Option<Timestamp>,
 }
 
+/// Longest pause before a task is tried again: 40 days, in microseconds.
+const LONGEST_WAIT: i64 = 40 * 24 * 3_600 * 1_000_000;
+
 impl Store {
     /// Adds tasks. One that is there already (same member, address and purpose) stays as it is, but takes the higher
     /// priority. Gives the number added.
     pub fn add_tasks(&self, member: &MemberId, tasks: &[NewTask]) -> Result<usize, StoreError> {
-        let now = self.pool.now();
-        self.pool.write(|t| add(t, member.as_str(), tasks, now))
+        self.pool.write(|t| add(t, member.as_str(), tasks))
     }
 
     /// Takes up to `limit` due tasks, highest priority first, then oldest, and leases them for `lease`. A lease that
@@ -94,12 +96,11 @@ impl Store {
 
     /// Ends a task, whatever came of it, and adds what follows from it in the same transaction. Gives the number added.
     pub fn finish_task(&self, id: TaskId, more: &[NewTask]) -> Result<usize, StoreError> {
-        let now = self.pool.now();
         self.pool.write(|t| {
             let mut statement = t.prepare_cached("DELETE FROM frontier WHERE id = ?1 RETURNING member")?;
             let member = statement.query_map([id.0], |row| row.get::<_, String>(0))?.next().transpose()?;
             match member {
-                Some(member) => add(t, &member, more, now),
+                Some(member) => add(t, &member, more),
                 None => Ok(0),
             }
         })
@@ -142,26 +143,29 @@ impl Store {
         })
     }
 
-    /// Makes every leased task due: only the holder leases, so at its start no lease can be alive.
+    /// Makes every leased task due: only the holder leases, so at its start no lease can be alive. A task that would
+    /// wait longer than any pause we make was put back while the clock of the machine was wrong: it is due too.
     pub(super) fn drop_leases(&self) -> Result<(), StoreError> {
+        let latest = self.pool.now().saturating_add(LONGEST_WAIT);
         self.pool.write(|t| {
             t.execute("UPDATE frontier SET lease = 0 WHERE lease > 0", [])?;
+            t.execute("UPDATE frontier SET due = 0 WHERE due > ?1", [latest])?;
             Ok(())
         })
     }
 }
 
-fn add(t: &Transaction<'_>, member: &str, tasks: &[NewTask], now: i64) -> Result<usize, StoreError> {
+fn add(t: &Transaction<'_>, member: &str, tasks: &[NewTask]) -> Result<usize, StoreError> {
     let mut insert = t.prepare_cached(
         "INSERT INTO frontier(member, url, purpose, payload, priority, source, due, lease, failures)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0) ON CONFLICT(member, url, purpose) DO NOTHING",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0) ON CONFLICT(member, url, purpose) DO NOTHING",
     )?;
     let mut raise = t.prepare_cached(
         "UPDATE frontier SET priority = ?4 WHERE member = ?1 AND url = ?2 AND purpose = ?3 AND priority < ?4",
     )?;
     let mut added = 0;
     for task in tasks {
-        match insert.execute((member, &task.url, &task.purpose, &task.payload, task.priority, &task.source, now))? {
+        match insert.execute((member, &task.url, &task.purpose, &task.payload, task.priority, &task.source))? {
             0 => {
                 raise.execute((member, &task.url, &task.purpose, task.priority))?;
             }

@@ -32,6 +32,7 @@ mod settle;
 mod source;
 #[cfg(test)]
 mod testing;
+mod upkeep;
 mod word;
 
 pub use capture::{Capture, CaptureId};
@@ -47,6 +48,7 @@ pub use rejected::Rejected;
 pub use release::{ReleaseRow, What};
 pub use settle::{Pending, Piece, ReadingId, Settling};
 pub use source::Source;
+pub use upkeep::Pruned;
 pub use word::Word;
 
 use crate::model::Clock;

@@ -13,11 +13,13 @@ use std::{
 /// Name of the database within the data folder.
 const FILE: &str = "communique.db";
 /// How long a verb waits for another process that writes.
-const BUSY: Duration = Duration::from_secs(10);
+const BUSY: Duration = Duration::from_secs(30);
 /// Readers that are kept open while idle.
 const IDLE_READERS: usize = 4;
 /// Pages that the writer keeps in memory, KiB: likenesses are looked up all over the file.
 const WRITER_CACHE: i64 = 16 << 10;
+/// Size to which the log is cut after a large transaction, bytes.
+const LOG_BYTES: i64 = 64 << 20;
 /// Prepared statements kept for each connection.
 const STATEMENTS: usize = 128;
 
@@ -48,6 +50,7 @@ impl Pool {
         writer.pragma_update(None, "synchronous", "NORMAL")?;
         writer.pragma_update(None, "foreign_keys", "ON")?;
         writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
+        writer.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
         Ok(Self { dir: dir.to_owned(), clock, path, writer: Mutex::new(writer), readers: Mutex::default() })
     }
 

@@ -60,6 +60,7 @@ CREATE TABLE publication(
     first_seen INTEGER NOT NULL, visited INTEGER NOT NULL, reading INTEGER, published INTEGER,
     pending INTEGER NOT NULL, pending_detail TEXT NOT NULL);
 CREATE INDEX publication_member ON publication(member, id);
+CREATE INDEX publication_absent ON publication(member, absent_round);
 CREATE INDEX publication_pending ON publication(pending) WHERE pending > 0;
 CREATE TABLE alias(key TEXT PRIMARY KEY, url TEXT NOT NULL, publication INTEGER NOT NULL REFERENCES publication(id));
 CREATE INDEX alias_publication ON alias(publication);

@@ -1,0 +1,207 @@
+//! Laws of merging over a generated history: whatever members do to their sites, readers are never told twice, nothing
+//! moves, and every address and id they ever saw still answers.
+
+use super::house::{House, Page, text};
+use communique::{
+    model::{MemberId, Release, ReleaseId},
+    store::{Absence, Lookup, RoundEnd, Tick},
+};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What happens on a site, and when we look.
+#[derive(Debug, Clone)]
+enum Event {
+    /// A page appears, or is read again as it is.
+    Read(usize),
+    /// Words of a page change.
+    Edit(usize),
+    /// Only punctuation of a page changes.
+    Dress(usize),
+    /// The date of a page is touched, its words are not.
+    Touch(usize),
+    /// A page stands at another address, to which the old one leads.
+    Move(usize),
+    /// A round finds a page gone.
+    Miss(usize),
+    /// The other member prints the text of a page.
+    Copy(usize),
+    /// What was found becomes visible.
+    Settle,
+    /// The program is killed and started again.
+    Restart,
+}
+
+const PAGES: usize = 5;
+
+fn event() -> impl Strategy<Value = Event> {
+    let page = 0..PAGES;
+    prop_oneof![
+        4 => page.clone().prop_map(Event::Read),
+        2 => page.clone().prop_map(Event::Edit),
+        1 => page.clone().prop_map(Event::Dress),
+        1 => page.clone().prop_map(Event::Touch),
+        1 => page.clone().prop_map(Event::Move),
+        3 => page.clone().prop_map(Event::Miss),
+        1 => page.prop_map(Event::Copy),
+        4 => Just(Event::Settle),
+        1 => Just(Event::Restart),
+    ]
+}
+
+/// The sites as they are now, and what readers have seen so far.
+struct World {
+    house: House,
+    pages: Vec<Page>,
+    read: BTreeSet<usize>,
+    last: Tick,
+    ranks: BTreeMap<ReleaseId, i64>,
+    updated: BTreeMap<ReleaseId, Timestamp>,
+    announced: BTreeMap<ReleaseId, usize>,
+    edits: usize,
+}
+
+impl World {
+    fn new() -> Self {
+        let subjects = ["Sahel", "Mékong", "Andes", "Atlas", "Caraïbes"];
+        let page = |(n, subject): (usize, &&str)| {
+            let page = Page::new("monde", &format!("/{n}"), subject, &text(subject));
+            if n % 2 == 0 { page.on(&format!("202{n}-03-08")) } else { page }
+        };
+        Self {
+            house: House::new(),
+            pages: subjects.iter().enumerate().map(page).collect(),
+            read: BTreeSet::new(),
+            last: Tick { seq: 0, at: Timestamp::UNIX_EPOCH },
+            ranks: BTreeMap::new(),
+            updated: BTreeMap::new(),
+            announced: BTreeMap::new(),
+            edits: 0,
+        }
+    }
+
+    fn live(mut self, event: &Event, number: usize) -> Self {
+        self.house.wait(7);
+        match *event {
+            Event::Read(at) => self.look(at),
+            Event::Edit(at) => {
+                self.pages[at].draft.text.push_str(&format!(" Nouvelle phrase numéro {number}."));
+                self.edits += 1;
+                self.look(at);
+            }
+            Event::Dress(at) => {
+                self.pages[at].draft.title.push('!');
+                self.look(at);
+            }
+            Event::Touch(at) => {
+                if self.pages[at].draft.published.is_some() {
+                    self.pages[at] = self.pages[at].clone().on(&format!("2025-01-{:02}", number % 28 + 1));
+                }
+                self.look(at);
+            }
+            Event::Move(at) => {
+                let page = &mut self.pages[at];
+                page.aliases = vec![page.url.clone()];
+                page.url = format!("https://monde.example/{number}/{at}");
+                self.look(at);
+            }
+            Event::Miss(at) => self.miss(at),
+            Event::Copy(at) => {
+                let original = &self.pages[at].draft;
+                let copy = Page::new("savoirs", &format!("/copie/{at}"), &original.title, &original.text);
+                self.house.read(&copy);
+            }
+            Event::Settle => self.settle(),
+            Event::Restart => self.house = self.house.reopened(),
+        }
+        self
+    }
+
+    fn look(&mut self, at: usize) {
+        self.house.read(&self.pages[at]);
+        self.read.insert(at);
+    }
+
+    fn miss(&self, at: usize) {
+        let member = MemberId::new("monde").unwrap();
+        self.house.store.begin_round(&member).unwrap();
+        self.house.store.absent(&self.pages[at].url, Absence::Gone).unwrap();
+        self.house.store.end_round(&member, &RoundEnd::Complete).unwrap();
+    }
+
+    /// Settles, and holds what readers see now against what they saw before.
+    fn settle(&mut self) {
+        let settled = self.house.settle();
+        let now = self.house.store.reader().tick().unwrap();
+        match settled.tick {
+            Some(tick) => {
+                assert_eq!(tick, now);
+                assert_eq!(tick.seq, self.last.seq + 1, "one tick a settle");
+                assert!(tick.at > self.last.at, "ticks rise");
+                assert_eq!(tick.at.subsec_nanosecond(), 0);
+            }
+            None => assert_eq!(now, self.last, "nothing visible changed, no tick"),
+        }
+        let visible = self.house.releases();
+        self.every_page_stands_once(&visible);
+        for release in &visible {
+            self.nothing_moves(release, settled.tick);
+        }
+        for id in self.ranks.keys() {
+            self.still_answers(id, &visible);
+        }
+        self.last = now;
+        assert_eq!(self.house.settle().tick, None, "a second settle finds nothing to do");
+    }
+
+    fn every_page_stands_once(&self, visible: &[Release]) {
+        let mut seen = BTreeSet::new();
+        for publication in visible.iter().flat_map(|release| &release.publications) {
+            assert!(seen.insert(publication.url.clone()), "{} stands in two releases", publication.url);
+        }
+        let ranks: BTreeSet<i64> = visible.iter().map(|release| release.rank).collect();
+        assert_eq!(ranks.len(), visible.len(), "ranks are unique");
+    }
+
+    fn nothing_moves(&mut self, release: &Release, tick: Option<Tick>) {
+        let rank = *self.ranks.entry(release.id.clone()).or_insert(release.rank);
+        assert_eq!(rank, release.rank, "{} moved", release.id);
+        let before = self.updated.insert(release.id.clone(), release.updated);
+        if let Some(before) = before.filter(|before| *before != release.updated) {
+            assert_eq!(Some(release.updated), tick.map(|tick| tick.at), "updated is the tick of the edit");
+            assert!(release.updated > before);
+            *self.announced.entry(release.id.clone()).or_default() += 1;
+        }
+    }
+
+    /// An id that readers saw is a release, redirects to one they can ask for, or is gone.
+    fn still_answers(&self, id: &ReleaseId, visible: &[Release]) {
+        match self.house.store.reader().release(id).unwrap() {
+            Lookup::Found(release) => assert!(visible.iter().any(|seen| seen.id == release.id)),
+            Lookup::Moved(into) => {
+                let target = self.house.store.reader().release(&into).unwrap();
+                assert!(matches!(target, Lookup::Found(_) | Lookup::Gone(_)), "{id} → {into} → {target:?}");
+            }
+            Lookup::Gone(since) => assert!(since <= self.house.store.reader().tick().unwrap().at),
+            Lookup::Unknown => panic!("{id} was seen and is unknown now"),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn readers_are_told_once_and_nothing_moves(events in proptest::collection::vec(event(), 4..40)) {
+        let mut world = World::new();
+        for (number, event) in events.iter().enumerate() {
+            world = world.live(event, number);
+        }
+        world.settle();
+        let told: usize = world.announced.values().sum();
+        prop_assert!(told <= world.edits, "{told} updates for {} edits", world.edits);
+        let corrections = world.house.store.reader().corrections(1_000).unwrap();
+        let edited = corrections.iter().filter(|correction| correction.what == "edited").count();
+        prop_assert!(edited <= world.edits, "{edited} corrections for {} edits", world.edits);
+    }
+}
