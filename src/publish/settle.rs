@@ -73,6 +73,14 @@ impl Grouped {
         self.pieces.iter().map(|(known, why)| (&known.piece, *why))
     }
 
+    /// Those whose words count for themselves beside those of the lead.
+    pub fn voices(&self) -> impl Iterator<Item = &Piece> {
+        let lead =
+            self.pieces.iter().find(|(known, _)| known.piece.is_live()).and_then(|(known, _)| known.print.as_ref());
+        let speaks = move |known: &Known| Some(known.print.as_ref()?.speaks_for_itself(lead?));
+        self.pieces.iter().filter(move |(known, _)| speaks(known).unwrap_or(true)).map(|(known, _)| &known.piece)
+    }
+
     /// Those that readers can see, the lead first.
     pub fn live(&self) -> Vec<&Piece> {
         self.pieces().map(|(piece, _)| piece).filter(|piece| piece.is_live()).collect()

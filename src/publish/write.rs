@@ -71,11 +71,12 @@ fn joined(settling: &Settling<'_>, group: &Grouped, id: &ReleaseId) -> Result<Ve
     Ok(rows)
 }
 
-/// What changed in the substance of publications that readers know already, in words.
+/// What changed in the substance of publications that readers know already, in words. A copy or translation that
+/// catches up with an edit of its original says nothing new.
 fn edits(group: &Grouped, id: &ReleaseId) -> Vec<String> {
     let known =
         |piece: &Piece| piece.is_live() && piece.pending == Pending::Substance && piece.release.as_ref() == Some(id);
-    group.pieces().filter(|(piece, _)| known(piece)).map(|(piece, _)| piece.detail.clone()).collect()
+    group.voices().filter(|piece| known(piece)).map(|piece| piece.detail.clone()).collect()
 }
 
 /// Rank and clocks, and whether readers knew the release: kept where they did, those of the one seen first where

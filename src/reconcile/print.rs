@@ -123,6 +123,12 @@ impl Print {
         print
     }
 
+    /// Whether its words say anything that the words of `lead` do not: a machine translation only follows its original, a
+    /// copy that has the same words tells nothing.
+    pub fn speaks_for_itself(&self, lead: &Print) -> bool {
+        self.publication == lead.publication || (!self.machine && self.exact != lead.exact)
+    }
+
     /// Keys to be stored, and to be asked for: publications that share one with this may be the same release.
     pub fn keys(&self) -> Vec<(KeyKind, i64)> {
         let mut keys = Vec::new();

@@ -19,7 +19,7 @@ enum Event {
     Edit(usize),
     /// Only punctuation of a page changes.
     Dress(usize),
-    /// The date of a page is touched, its words are not.
+    /// The date of a page is touched and now later, its words are not.
     Touch(usize),
     /// A page stands at another address, to which the old one leads.
     Move(usize),
@@ -96,7 +96,8 @@ impl World {
             }
             Event::Touch(at) => {
                 if self.pages[at].draft.published.is_some() {
-                    self.pages[at] = self.pages[at].clone().on(&format!("2025-01-{:02}", number % 28 + 1));
+                    let later = format!("2025-{:02}-{:02}", number / 28 + 1, number % 28 + 1);
+                    self.pages[at] = self.pages[at].clone().on(&later);
                 }
                 self.look(at);
             }

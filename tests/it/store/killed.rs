@@ -9,7 +9,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     thread::sleep,
-    time::Duration,
+    time::Instant,
 };
 use tempfile::TempDir;
 
@@ -17,7 +17,7 @@ const LINES: usize = 3_000;
 
 fn communique(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_communique"));
-    command.current_dir(folder).args(["--config", "config", "--data", "data", "--index", "index"]).args(arguments);
+    command.current_dir(folder).env("COMMUNIQUE_DATA", "data").env("COMMUNIQUE_INDEX", "index").args(arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -56,15 +56,19 @@ fn an_import_that_is_killed_loses_nothing_and_doubles_nothing() {
         let line = json!({ "id": format!("n{n}"), "title": format!("Titre {n}"), "text": format!("Texte numéro {n}."), "lang": "fr" });
         writeln!(file, "{line}").unwrap();
     }
+    // How long it takes when nobody kills it says when to kill it.
+    let started = Instant::now();
+    run(folder, &["--data", "other", "--index", "other-index", "import", "lines.jsonl"]);
+    let whole = started.elapsed();
     let mut before = BTreeMap::new();
-    for milliseconds in [20, 45, 70, 100, 140, 200, 300] {
+    for eighth in 1..8 {
         let mut import = communique(folder, &["import", "lines.jsonl"]).spawn().unwrap();
-        sleep(Duration::from_millis(milliseconds));
+        sleep(whole * eighth / 8);
         import.kill().unwrap();
         import.wait().unwrap();
         let after = exported(folder);
         for (id, seen) in &before {
-            assert_eq!(after.get(id), Some(seen), "{id} after a kill at {milliseconds} ms");
+            assert_eq!(after.get(id), Some(seen), "{id} after a kill at {eighth} eighths of {whole:?}");
         }
         before = after;
     }
