@@ -7,15 +7,14 @@ use super::{
 use crate::{
     discover::feed::{self, Entry, Feed},
     fetch::Request,
-    model::{DateValue, Warning},
+    model::{DateValue, Lang, Warning},
 };
 use clap::Args;
 use jiff::tz::Offset;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use std::{
     io::{self, BufRead, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -68,7 +67,7 @@ fn files(command: &ReadFeed, global: &Global, out: &mut impl Write) -> Result<()
     let mut failed = 0;
     for name in &command.feeds {
         match read_one(name, command, global) {
-            Ok(feed) if global.json => writeln!(out, "{}", answer(&feed))?,
+            Ok(feed) if global.json => writeln!(out, "{}", line(&Answer::of(&feed)))?,
             Ok(feed) => show(out, name, &feed)?,
             Err(problem) => {
                 eprintln!("communique: {problem}");
@@ -108,7 +107,7 @@ fn batch(jobs: &mut impl BufRead, out: &mut impl Write) -> Result<(), ReadFeedEr
         }
         let answer = match serde_json::from_str::<Job>(&line) {
             Ok(job) => answer_job(&job),
-            Err(problem) => failed(json!({ "path": null }), format!("not a job: {problem}")),
+            Err(problem) => failed(Path::new(""), format!("not a job: {problem}"), 0),
         };
         writeln!(out, "{answer}")?;
         out.flush()?;
@@ -119,75 +118,106 @@ fn batch(jobs: &mut impl BufRead, out: &mut impl Write) -> Result<(), ReadFeedEr
 /// Repeats stop after this time on one feed.
 const LONG_ENOUGH: Duration = Duration::from_secs(1);
 
-fn answer_job(job: &Job) -> Value {
-    let about = json!({ "path": job.path });
-    let bytes = match std::fs::read(&job.path) {
+fn answer_job(job: &Job) -> String {
+    let path = job.path.as_path();
+    let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(problem) => return failed(about, problem.to_string()),
+        Err(problem) => return failed(path, problem.to_string(), 0),
     };
     let url = job.url.as_deref().unwrap_or_default();
     let begin = Instant::now();
     let mut best = Duration::MAX;
-    let mut last = None;
-    for _ in 0..job.repeat.unwrap_or(1).max(1) {
+    let mut repeats = job.repeat.unwrap_or(1).max(1);
+    loop {
         let start = Instant::now();
         let read = feed::read(&bytes, job.content_type.as_deref(), url);
         best = best.min(start.elapsed());
-        last = Some(read);
-        if begin.elapsed() > LONG_ENOUGH {
-            break;
+        repeats -= 1;
+        if repeats > 0 && begin.elapsed() < LONG_ENOUGH {
+            continue;
         }
+        let ns = u64::try_from(best.as_nanos()).unwrap_or(u64::MAX);
+        return match read {
+            Ok(feed) => line(&Answer { path: Some(path), ns, ..Answer::of(&feed) }),
+            Err(problem) => failed(path, problem.to_string(), ns),
+        };
     }
-    let ns = u64::try_from(best.as_nanos()).unwrap_or(u64::MAX);
-    let mut answer = match last {
-        Some(Ok(feed)) => merged(about, answer(&feed)),
-        Some(Err(problem)) => failed(about, problem.to_string()),
-        None => failed(about, "not read".to_owned()),
-    };
-    answer["ns"] = json!(ns);
-    answer
 }
 
-fn failed(about: Value, error: String) -> Value {
-    merged(about, json!({ "ok": false, "error": error, "ns": 0, "entries": [], "repairs": [] }))
+fn failed(path: &Path, error: String, ns: u64) -> String {
+    line(&Answer { path: Some(path), error: Some(error), ns, ..Answer::default() })
 }
 
-fn merged(mut left: Value, right: Value) -> Value {
-    if let (Value::Object(left), Value::Object(right)) = (&mut left, right) {
-        left.extend(right);
-    }
-    left
+/// A line of JSON.
+fn line(answer: &Answer<'_>) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
 }
 
 /// A feed as an answer. Missing text is null; dates are instants in UTC, those without zone taken as UTC.
-fn answer(feed: &Feed) -> Value {
-    json!({
-        "ok": true,
-        "error": null,
-        "title": text(&feed.title),
-        "link": text(&feed.link),
-        "language": text(&feed.language),
-        "next": feed.next,
-        "entries": feed.entries.iter().map(entry).collect::<Vec<_>>(),
-        "repairs": feed.repairs.iter().map(Warning::to_string).collect::<Vec<_>>(),
-    })
+#[derive(Default, Serialize)]
+struct Answer<'f> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'f Path>,
+    ok: bool,
+    error: Option<String>,
+    /// Best time of reading, in nanoseconds; zero outside of a batch.
+    ns: u64,
+    title: Option<&'f str>,
+    link: Option<&'f str>,
+    language: Option<&'f str>,
+    next: Option<&'f str>,
+    entries: Vec<AnswerEntry<'f>>,
+    repairs: Vec<String>,
 }
 
-fn entry(entry: &Entry) -> Value {
-    let content = if entry.content.is_empty() { &entry.summary } else { &entry.content };
-    json!({
-        "id": text(&entry.id),
-        "title": text(&entry.title),
-        "link": text(&entry.link),
-        "published": entry.published.and_then(instant),
-        "updated": entry.updated.and_then(instant),
-        "author": entry.authors.first(),
-        "summary": text(&entry.summary),
-        "content": text(content),
-        "enclosures": entry.enclosures.iter().map(|file| &file.url).collect::<Vec<_>>(),
-        "tags": entry.tags,
-        "language": entry.lang,
-    })
+#[derive(Serialize)]
+struct AnswerEntry<'f> {
+    id: Option<&'f str>,
+    title: Option<&'f str>,
+    link: Option<&'f str>,
+    original: Option<&'f str>,
+    published: Option<String>,
+    updated: Option<String>,
+    author: Option<&'f str>,
+    summary: Option<&'f str>,
+    content: Option<&'f str>,
+    enclosures: Vec<&'f str>,
+    tags: &'f [String],
+    language: Option<Lang>,
+}
+
+impl<'f> Answer<'f> {
+    fn of(feed: &'f Feed) -> Self {
+        Answer {
+            ok: true,
+            title: text(&feed.title),
+            link: text(&feed.link),
+            language: text(&feed.language),
+            next: feed.next.as_deref(),
+            entries: feed.entries.iter().map(AnswerEntry::of).collect(),
+            repairs: feed.repairs.iter().map(Warning::to_string).collect(),
+            ..Answer::default()
+        }
+    }
+}
+
+impl<'f> AnswerEntry<'f> {
+    fn of(entry: &'f Entry) -> Self {
+        AnswerEntry {
+            id: text(&entry.id),
+            title: text(&entry.title),
+            link: text(&entry.link),
+            original: text(&entry.original),
+            published: entry.published.and_then(instant),
+            updated: entry.updated.and_then(instant),
+            author: entry.authors.first().map(String::as_str),
+            summary: text(&entry.summary),
+            content: text(&entry.content).or(text(&entry.summary)),
+            enclosures: entry.enclosures.iter().map(|file| file.url.as_str()).collect(),
+            tags: &entry.tags,
+            language: entry.lang,
+        }
+    }
 }
 
 fn text(text: &str) -> Option<&str> {
@@ -225,6 +255,7 @@ fn show(out: &mut impl Write, name: &str, feed: &Feed) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
     #[test]
     fn every_job_has_its_answer_in_a_line() {

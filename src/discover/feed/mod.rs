@@ -1,13 +1,12 @@
 //! # What does this feed say?
 //!
-//! RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, and all that goes by these names: bytes are decoded, faults
-//! mended, the dialect brought to clean Atom, which feed-rs reads; what it leaves open is completed. Each step is a
-//! file:
+//! RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, and all that goes by these names, in four steps:
 //!
-//! ```text
-//! unpack → normalise::charset → markup · reference · namespace · region → xml (entry, value, link) ┐
-//!                                                            json (lenient)                        ┴→ raw → assembly (feed-rs) → complete (html)
-//! ```
+//! 1. bytes become text: `unpack`, then `normalise::charset`;
+//! 2. text becomes items: `xml` finds them (`region`, `fields`; below these `markup`, `tag`, `reference`, `namespace`)
+//!    and `entry` gathers what they say (`value`, `person`, `link`); `json` does both for JSON Feed, `lenient` mends it;
+//! 3. items become Atom 1.0 without a fault (`raw`), which feed-rs reads (`assembly`);
+//! 4. `complete` adds what feed-rs has no place for, and `html` cleans.
 //!
 //! Every repair has a name. A feed is refused with a reason, and never read as empty when it has items.
 //! To read a further element, add a line to `entry::Gathered::gather`; a further vocabulary, to `namespace`.
@@ -15,16 +14,19 @@
 mod assembly;
 mod complete;
 mod entry;
+mod fields;
 mod html;
 mod json;
 mod lenient;
 mod link;
 mod markup;
 mod namespace;
+mod person;
 mod raw;
 mod reference;
 mod region;
 mod repairs;
+mod tag;
 mod unpack;
 mod value;
 mod xml;

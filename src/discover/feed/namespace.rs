@@ -3,7 +3,10 @@
 //! Elements belong to vocabularies by address, by well-known prefix where the address is missing or misspelt, and else
 //! to the feed itself. To read a further vocabulary, add it to [`Ns`], its address and its prefix.
 
-use super::{link, markup, markup::Tag};
+use super::{
+    link,
+    tag::{self, Tag},
+};
 use url::Url;
 
 /// The vocabularies of feeds.
@@ -99,7 +102,7 @@ impl<'a> Scope<'a> {
 
     /// Adds what a tag declares.
     pub(super) fn enter(&mut self, tag: &Tag<'a>) {
-        for (name, value) in markup::attributes(tag.attributes) {
+        for (name, value) in tag::attributes(tag.attributes) {
             match name.split_once(':') {
                 Some(("xmlns", prefix)) => {
                     let vocabulary = by_address(value).or_else(|| by_prefix(prefix)).unwrap_or(Ns::Other);
@@ -131,7 +134,7 @@ impl<'a> Scope<'a> {
         if let Some((_, vocabulary)) = self.prefixes.iter().rev().find(|(known, _)| *known == prefix) {
             return (*vocabulary, local, false);
         }
-        let own = markup::attributes(tag.attributes).find(|(name, _)| name.strip_prefix("xmlns:") == Some(prefix));
+        let own = tag::attributes(tag.attributes).find(|(name, _)| name.strip_prefix("xmlns:") == Some(prefix));
         let declared = own.and_then(|(_, address)| by_address(address));
         (declared.or_else(|| by_prefix(prefix)).unwrap_or(Ns::Other), local, own.is_none())
     }

@@ -203,10 +203,7 @@ fn verbatim(out: &mut String, text: &str) -> usize {
 }
 
 fn allowed(out: &mut String, text: &str) -> usize {
-    // control characters and U+FFFE, U+FFFF are rare: look for their bytes before walking over the characters
-    let suspicious =
-        |byte: &u8| (*byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xef);
-    if !text.as_bytes().iter().any(suspicious) {
+    if all_allowed(text) {
         out.push_str(text);
         return 0;
     }
@@ -218,6 +215,17 @@ fn allowed(out: &mut String, text: &str) -> usize {
         }
     }
     left_out
+}
+
+/// Whether nothing has to be left out. Control characters and U+FFFE, U+FFFF are rare: a walk over the bytes without
+/// a branch rules them out faster than one over the characters.
+fn all_allowed(text: &str) -> bool {
+    let (mut control, mut high) = (false, false);
+    for byte in text.bytes() {
+        control |= ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0x7f);
+        high |= byte == 0xef;
+    }
+    !control && !(high && text.contains(['\u{fffe}', '\u{ffff}']))
 }
 
 fn attribute(out: &mut String, name: &str, value: &str) {

@@ -1,13 +1,14 @@
-//! # Which fields does this stretch of the document have?
+//! # Where do the items begin and end?
 //!
 //! A feed is read without building a tree. [`Regions`] cuts the document at the starts and ends of its items, wherever
 //! they stand; [`Fields`] lists the elements of one such stretch. Both survive missing and wrong end tags: what is
 //! lost is at most the field in which the fault lies.
 
 use super::{
-    markup::{Tag, Token, Tokens},
+    fields::{Ends, Field, Fields, is_void},
+    markup::{Token, Tokens},
     namespace::{Ns, Scope},
-    repairs::Repairs,
+    tag::Tag,
 };
 
 /// A stretch of the document.
@@ -28,8 +29,7 @@ pub(super) struct Region<'a> {
 impl<'a> Region<'a> {
     /// The elements of the region.
     pub(super) fn fields(&self) -> Fields<'a, '_> {
-        let in_item = self.item.is_some();
-        Fields { tokens: Tokens::new(self.body), body: self.body, ends: &self.ends, cut: self.cut, in_item }
+        Fields::new(self.body, &self.ends, self.cut, self.item.is_some())
     }
 
     /// The inside of a field as a region of its own, for fields that have fields.
@@ -50,30 +50,6 @@ impl<'a> Region<'a> {
             closes_feed: false,
             ends: walk.ends,
         }
-    }
-}
-
-/// The last end tag of each name in a region.
-#[derive(Default)]
-struct Ends<'a> {
-    last: Vec<(&'a str, usize)>,
-}
-
-/// Names of end tags that are remembered per region; a feed has a handful, an attack a million.
-const MOST_NAMES: usize = 100;
-
-impl<'a> Ends<'a> {
-    fn see(&mut self, name: &'a str, at: usize) {
-        if let Some((_, last)) = self.last.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-            *last = at;
-        } else if self.last.len() < MOST_NAMES {
-            self.last.push((name, at));
-        }
-    }
-
-    /// Whether an end tag of this name comes after `at`.
-    fn after(&self, name: &str, at: usize) -> bool {
-        self.last.iter().any(|(known, last)| *last >= at && known.eq_ignore_ascii_case(name))
     }
 }
 
@@ -105,13 +81,6 @@ impl<'a> Walk<'a> {
             _ => {}
         }
     }
-}
-
-/// Elements of HTML that never have an end tag; `link` is one of RSS.
-fn is_void(name: &str) -> bool {
-    ["br", "hr", "img", "input", "meta", "wbr", "source", "embed", "col", "area", "p", "li"]
-        .iter()
-        .any(|void| void.eq_ignore_ascii_case(name))
 }
 
 /// Cuts a document into regions.
@@ -180,149 +149,26 @@ impl<'a> Regions<'a> {
 
 /// Whether a tag of this name is an item of RSS or an entry of Atom.
 pub(super) fn is_item(name: &str, scope: &Scope<'_>) -> bool {
-    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
-    (local.eq_ignore_ascii_case("item") || local.eq_ignore_ascii_case("entry"))
+    (is_local(name, "item") || is_local(name, "entry"))
         && scope.resolve(&Tag { name, attributes: "", empty: false }).0 == Ns::Feed
 }
 
 /// Whether a tag of this name holds a whole feed.
 pub(super) fn is_root(name: &str) -> bool {
-    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
-    ["rss", "rdf", "feed", "channel"].iter().any(|root| local.eq_ignore_ascii_case(root))
+    ["rss", "rdf", "feed", "channel"].iter().any(|root| is_local(name, root))
 }
 
-/// An element of an item or of the head.
-pub(super) struct Field<'a> {
-    /// Its start tag.
-    pub(super) tag: Tag<'a>,
-    /// What it holds, as written.
-    pub(super) inner: &'a str,
-    /// Whether the document ends within it.
-    pub(super) cut: bool,
-}
-
-/// The elements of a region, one after the other.
-pub(super) struct Fields<'a, 'r> {
-    tokens: Tokens<'a>,
-    body: &'a str,
-    ends: &'r Ends<'a>,
-    cut: bool,
-    in_item: bool,
-}
-
-impl<'a> Fields<'a, '_> {
-    /// The next element; what was missing is noted.
-    pub(super) fn next(&mut self, scope: &Scope<'a>, repairs: &mut Repairs) -> Option<Field<'a>> {
-        loop {
-            match self.tokens.next()? {
-                // the frame of the document is no field
-                Token::Start(tag) if is_root(tag.name) => return Some(Field { tag, inner: "", cut: false }),
-                Token::Start(tag) if tag.empty => return Some(Field { tag, inner: "", cut: false }),
-                Token::Start(tag) => {
-                    let start = self.tokens.at();
-                    if self.ends.after(tag.name, start)
-                        && let Some(inner) = self.until_own_end(&tag, start)
-                    {
-                        return Some(Field { tag, inner, cut: false });
-                    }
-                    self.tokens.go_to(start);
-                    let field = self.until_any_end(tag, start, scope);
-                    // what wraps the items ends behind them
-                    let wraps = !self.in_item && start + field.inner.len() == self.body.len();
-                    if !wraps {
-                        repairs.note("xml-tag-unclosed", tag.name);
-                    }
-                    return Some(field);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The inside of an element that has an end tag; `None` when another one of its name starts before that.
-    fn until_own_end(&mut self, tag: &Tag<'a>, start: usize) -> Option<&'a str> {
-        loop {
-            let at = self.tokens.at();
-            match self.tokens.next()? {
-                Token::End(name) if name.eq_ignore_ascii_case(tag.name) => return Some(&self.body[start..at]),
-                Token::Start(next) if next.name.eq_ignore_ascii_case(tag.name) && !next.empty => return None,
-                _ => {}
-            }
-        }
-    }
-
-    /// The inside of an element without end tag: it ends with an end tag that closes nothing else, or where the next
-    /// field starts.
-    fn until_any_end(&mut self, tag: Tag<'a>, start: usize, scope: &Scope<'a>) -> Field<'a> {
-        let mut depth = 0_usize;
-        loop {
-            let at = self.tokens.at();
-            let ends_here = match self.tokens.next() {
-                None => return Field { tag, inner: &self.body[start..], cut: self.cut },
-                Some(Token::Start(next)) if is_field(&next, scope) => {
-                    self.tokens.go_to(at);
-                    true
-                }
-                Some(Token::Start(next)) if !next.empty && !is_void(next.name) => {
-                    depth += 1;
-                    false
-                }
-                Some(Token::End(_)) if depth == 0 => true,
-                Some(Token::End(_)) => {
-                    depth -= 1;
-                    false
-                }
-                _ => false,
-            };
-            if ends_here {
-                return Field { tag, inner: &self.body[start..at], cut: false };
-            }
-        }
-    }
-}
-
-/// Names that start a field of an item and are nothing in HTML text.
-const FIELDS: &[&str] = &[
-    "title",
-    "link",
-    "guid",
-    "pubdate",
-    "description",
-    "author",
-    "category",
-    "enclosure",
-    "comments",
-    "updated",
-    "published",
-    "id",
-    "content",
-    "encoded",
-    "issued",
-    "modified",
-    "image",
-    "language",
-    "copyright",
-    "generator",
-    "managingeditor",
-    "webmaster",
-    "lastbuilddate",
-    "ttl",
-    "contributor",
-    "rights",
-];
-
-fn is_field(tag: &Tag<'_>, scope: &Scope<'_>) -> bool {
-    let (vocabulary, local, _) = scope.resolve(tag);
-    match vocabulary {
-        Ns::Feed => FIELDS.iter().any(|field| field.eq_ignore_ascii_case(local)),
-        Ns::Xhtml | Ns::Other => false,
-        _ => true,
-    }
+/// Whether `local` is the name without its prefix, in any case.
+pub(super) fn is_local(name: &str, local: &str) -> bool {
+    let Some(prefix) = name.len().checked_sub(local.len()) else { return false };
+    name.as_bytes()[prefix..].eq_ignore_ascii_case(local.as_bytes())
+        && (prefix == 0 || name.as_bytes()[prefix - 1] == b':')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discover::feed::repairs::Repairs;
 
     fn shown(text: &str) -> Vec<String> {
         let scope = Scope::new(None);

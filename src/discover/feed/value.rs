@@ -3,12 +3,13 @@
 //! The text of an element, and whether it is HTML: by its `type` and `mode` where they are right, else by its looks.
 
 use super::{
-    markup::{Tag, Token, Tokens},
+    fields::Field,
+    markup::{Token, Tokens},
     namespace::Scope,
     raw::Prose,
     reference::{self, Entities},
-    region::Field,
     repairs::Repairs,
+    tag::Tag,
 };
 use std::borrow::Cow;
 

@@ -8,11 +8,12 @@ use super::{
     FeedError,
     assembly::Assembly,
     entry::Gathered,
-    markup::{Tag, Token, Tokens},
+    markup::{Token, Tokens},
     namespace::{Ns, Scope},
     raw::Raw,
     reference::Entities,
     region::{self, Region, Regions},
+    tag::Tag,
     value::Desk,
 };
 use std::borrow::Cow;
@@ -32,13 +33,13 @@ pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) ->
     if let Some(address) = scope.foreign_default(&root.tag) {
         into.repairs.note("feed-namespace-unknown", address);
     }
-    let atom = ["feed", "entry"].iter().any(|name| local(root.tag.name).eq_ignore_ascii_case(name));
+    let atom = ["feed", "entry"].iter().any(|name| region::is_local(root.tag.name, name));
     if !atom {
         check_rss(&root.tag, into);
     }
     let mut head = Gathered::new(atom);
     let mut regions = Regions::new(text, root.at);
-    let is_rdf = local(root.tag.name).eq_ignore_ascii_case("rdf");
+    let is_rdf = region::is_local(root.tag.name, "rdf");
     let (mut deep_head, mut closed) = (false, false);
     while let Some(region) = regions.next(&scope) {
         if region.depth > DEEPEST {
@@ -130,10 +131,6 @@ fn no_root(first: Option<&str>) -> FeedError {
 
 fn is_feed(tag: &Tag<'_>) -> bool {
     region::is_root(tag.name) || region::is_item(tag.name, &Scope::new(None))
-}
-
-fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
 fn check_rss(root: &Tag<'_>, into: &mut Assembly) {

@@ -1,4 +1,4 @@
-use super::*;
+use super::{writer::DEEPEST, *};
 
 fn cleaned(html: &str) -> String {
     clean(html, Url::parse("https://a.example/b/").ok().as_ref())
