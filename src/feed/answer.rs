@@ -1,7 +1,8 @@
 //! From a request to a feed: parameters, validators, cache rules, errors.
 
 use super::build::{BuildError, address, channel, query_for};
-use super::{Door, Format, WriteError};
+use super::shelf::Ready;
+use super::{Desk, Door, Format, WriteError};
 use crate::model::Lang;
 use crate::search::{BadParameter, Query, SearchError, Sort};
 use crate::store::{StoreError, Tick};
@@ -37,7 +38,7 @@ pub enum Failure {
     Broken(String),
 }
 
-/// A document ready to be sent.
+/// A document as it was written.
 pub struct Document {
     /// The text.
     pub body: String,
@@ -67,14 +68,15 @@ impl From<WriteError> for Failure {
 }
 
 /// A search as a feed or table.
-pub async fn search(format: Format, lang: Lang, State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn search(format: Format, lang: Lang, State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Response {
     blocking(move || {
-        let (query, limited) = query(&door, &format, &uri)?;
+        let door = &desk.door;
+        let (query, limited) = query(door, &format, &uri)?;
         let query = query_for(&format, query);
         let parameters = address(&query, limited);
         let path = uri.path().trim_start_matches('/');
         let own = if parameters.is_empty() { path.to_owned() } else { format!("{path}?{parameters}") };
-        answered(&door, &own, format.media_type, &headers, |door, tick| {
+        answered(&desk, &own, format.media_type, &headers, |door, tick| {
             let channel = channel(door, &format, lang, &query, limited, &own, tick)?;
             Ok(Document { body: (format.write)(&channel)?, next: channel.next })
         })
@@ -112,14 +114,14 @@ fn is_tracking(name: &str) -> bool {
 
 /// A document that is no search: it takes no parameters.
 pub async fn document(
-    door: &Door,
+    desk: &Desk,
     name: &'static str,
     media_type: &'static str,
     uri: &Uri,
     headers: &HeaderMap,
     write: fn(&Door, Tick) -> Result<Document, Failure>,
 ) -> Response {
-    let (door, headers) = (door.clone(), headers.clone());
+    let (desk, headers) = (desk.clone(), headers.clone());
     let refused: Vec<BadParameter> = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .map(|(name, _)| BadParameter { parameter: name.into_owned(), message: "is not understood here".to_owned() })
         .collect();
@@ -127,7 +129,7 @@ pub async fn document(
         if !refused.is_empty() {
             return Err(Failure::BadParameters(refused));
         }
-        answered(&door, name, media_type, &headers, write)
+        answered(&desk, name, media_type, &headers, write)
     })
     .await
 }
@@ -187,32 +189,58 @@ fn settled_tick(door: &Door) -> Result<Tick, Failure> {
 }
 
 fn answered(
-    door: &Door,
+    desk: &Desk,
     own: &str,
     media_type: &'static str,
     headers: &HeaderMap,
     write: impl Fn(&Door, Tick) -> Result<Document, Failure>,
 ) -> Result<Response, Failure> {
+    let Desk { door, shelf } = desk;
+    // While the index shows the state whose feeds are kept, nobody has to ask the store.
+    let mut kept = shelf.tick().filter(|tick| tick.seq == door.engine.generation());
     for _ in 0..ATTEMPTS {
-        let tick = settled_tick(door)?;
+        let tick = kept.take().map_or_else(|| settled_tick(door), Ok)?;
         let seq = tick.seq.to_string();
         let tag = tag(&[own, media_type, &seq, env!("CARGO_PKG_VERSION"), &door.base_url]);
         if has_it(headers, &tag, tick.at) {
             return Ok(validated(StatusCode::NOT_MODIFIED.into_response(), &tag, tick.at));
         }
+        if let Some(ready) = shelf.get(&tag) {
+            return Ok(validated(sent(&ready, media_type, headers), &tag, tick.at));
+        }
         let document = write(door, tick)?;
         // What was written while the newsroom changed may show some of both states.
-        if door.reader.tick()?.seq != tick.seq {
-            continue;
+        if door.reader.tick()?.seq == tick.seq {
+            shelf.turn_to(tick);
+            let ready = shelf.put(tick, &tag, document).map_err(|error| Failure::Broken(error.to_string()))?;
+            return Ok(validated(sent(&ready, media_type, headers), &tag, tick.at));
         }
-        let mut response = ([(header::CONTENT_TYPE, media_type)], document.body).into_response();
-        let next = document.next.and_then(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok());
-        if let Some(next) = next {
-            response.headers_mut().insert(header::LINK, next);
-        }
-        return Ok(validated(response, &tag, tick.at));
     }
     Err(Failure::Rebuilding)
+}
+
+fn sent(ready: &Ready, media_type: &'static str, headers: &HeaderMap) -> Response {
+    let mut response = match takes_gzip(headers) {
+        true => ([(header::CONTENT_ENCODING, "gzip")], ready.gzip.clone()).into_response(),
+        false => ready.plain.clone().into_response(),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    if let Some(next) = &ready.next
+        && let Ok(link) = HeaderValue::from_str(&format!("<{next}>; rel=\"next\""))
+    {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
+}
+
+/// Whether `Accept-Encoding` names gzip with a weight above zero (RFC 9110, section 12.5.3).
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_some_and(|weight| weight > 0.0)
+    })
 }
 
 /// A strong tag: the generation says which entries, the rest how they are written. A new presentation (labels, themes,
@@ -332,6 +360,22 @@ mod tests {
                 headers.insert(header::IF_MODIFIED_SINCE, HeaderValue::from_static(value));
             }
             assert_eq!(has_it(&headers, "\"a\"", at), known, "{none_match:?} {since:?}");
+        }
+    }
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        for (accepted, taken) in [
+            ("gzip", true),
+            ("br, GZip;q=0.5", true),
+            ("deflate, gzip ; q=1.0", true),
+            ("gzip;q=0", false),
+            ("gzip;q=0.000", false),
+            ("identity", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted))]);
+            assert_eq!(takes_gzip(&headers), taken, "{accepted}");
         }
     }
 

@@ -4,6 +4,7 @@ use super::entry::{Channel, Entry, Source};
 use super::{Door, Format, logo, title, xml};
 use crate::labels::{Labels, Value};
 use crate::model::{Attachment, Image, Lang, Member, MemberId, MemberRef, Release, ReleaseText, ThemeId};
+use crate::normalise::text::fold;
 use crate::publish;
 use crate::search::{DEFAULT_LIMIT, Query, Results, SearchError, Sort};
 use crate::store::{StoreError, Tick};
@@ -251,9 +252,11 @@ fn body(text: &ReleaseText, files: &[Attachment], l: &'static Labels) -> String 
     }
     let contacts: Vec<String> =
         text.contacts.lines().map(xml::line).filter(|line| !line.is_empty()).map(|line| xml::escaped(&line)).collect();
-    if !contacts.is_empty() {
-        let heading = l.text("contacts");
-        html.push_str(&format!("<p><strong>{heading}</strong><br>{}</p>", contacts.join("<br>")));
+    if let Some(first) = contacts.first() {
+        // Most have a heading of their own.
+        let is_headed = fold(first).trim_start().starts_with("contact") || fold(first).contains("press");
+        let heading = if is_headed { String::new() } else { format!("<strong>{}</strong><br>", l.text("contacts")) };
+        html.push_str(&format!("<p>{heading}{}</p>", contacts.join("<br>")));
     }
     html
 }

@@ -1,7 +1,7 @@
 //! `/corrections.atom`: changes of substance and withdrawals (RFC 6721 for the latter).
 
 use super::atom::{element, fixed};
-use super::{Door, WriteError, answer, xml};
+use super::{Desk, Door, WriteError, answer, xml};
 use crate::labels::Labels;
 use crate::model::Lang;
 use crate::store::{Correction, Tick};
@@ -17,8 +17,8 @@ const MOST: usize = 100;
 const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 
 /// The feed.
-pub async fn show(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
-    answer::document(&door, "corrections", "application/atom+xml; charset=utf-8", &uri, &headers, write).await
+pub async fn show(State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Response {
+    answer::document(&desk, "corrections", "application/atom+xml; charset=utf-8", &uri, &headers, write).await
 }
 
 fn write(door: &Door, tick: Tick) -> Result<answer::Document, answer::Failure> {

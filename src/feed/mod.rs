@@ -18,6 +18,7 @@ mod json_feed;
 mod logo;
 mod opml;
 mod rss;
+mod shelf;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -30,6 +31,7 @@ use crate::search::Engine;
 use crate::store::Reader;
 use axum::{Router, middleware, routing::get};
 use entry::Channel;
+use shelf::Shelf;
 use std::sync::Arc;
 
 /// What feeds are made from.
@@ -43,6 +45,13 @@ pub struct Door {
     pub config: Arc<Config>,
     /// Public address with a final slash.
     pub base_url: Arc<str>,
+}
+
+/// The door, and the feeds that are ready.
+#[derive(Clone)]
+struct Desk {
+    door: Door,
+    shelf: Arc<Shelf>,
 }
 
 /// A form in which a search is published.
@@ -96,5 +105,5 @@ pub fn router(door: Door) -> Router {
     router
         .method_not_allowed_fallback(answer::wrong_method)
         .layer(middleware::from_fn(answer::for_every_site))
-        .with_state(door)
+        .with_state(Desk { door, shelf: Arc::default() })
 }

@@ -1,7 +1,7 @@
 //! `/opml`: the list of feeds (OPML 2.0), for readers that subscribe to many at once.
 
 use super::build::BuildError;
-use super::{Door, answer, xml};
+use super::{Desk, Door, answer, xml};
 use crate::labels::{Labels, Value};
 use crate::model::{Kind, Lang};
 use crate::search::Query;
@@ -12,8 +12,8 @@ use axum::response::Response;
 use quick_xml::escape::escape;
 
 /// The combined feed and that of corrections, then one folder for each filter that has a list.
-pub async fn show(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Response {
-    answer::document(&door, "opml", "text/x-opml; charset=utf-8", &uri, &headers, |door, tick| {
+pub async fn show(State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Response {
+    answer::document(&desk, "opml", "text/x-opml; charset=utf-8", &uri, &headers, |door, tick| {
         Ok(answer::Document { body: list(door, tick)?, next: None })
     })
     .await
