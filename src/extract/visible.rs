@@ -45,7 +45,9 @@ pub fn clues(scene: &Scene<'_>) -> Vec<Clue> {
         let tree = scene.tree;
         let tag = tree.tag(at);
         // Dates are often in elements that only machines see.
-        let hidden = scene.survey.unseen[at] && tag != Tag::Time && !scene.survey.marks[at].any(Marks::DATE);
+        let hidden = scene.survey.unseen[at]
+            && !matches!(tag, Tag::Time | Tag::Script)
+            && !scene.survey.marks[at].any(Marks::DATE);
         // What an author quotes or shows has dates of its own.
         if tag == Tag::Blockquote || scene.survey.marks[at].any(Marks::EMBED) {
             at = tree.end(at);
@@ -57,11 +59,12 @@ pub fn clues(scene: &Scene<'_>) -> Vec<Clue> {
         }
         let place = Place { line: lines[at], title, text_start, text_end, shown: scene.heading.is_some() };
         let found = match () {
-            () if tag == Tag::Time => time_element(scene, at, &place),
+            () if matches!(tag, Tag::Time | Tag::Abbr) => time_element(scene, at, &place),
+            () if tag == Tag::Script && place.is_near() => written_by_script(scene, at),
             () if scene.survey.marks[at].any(Marks::DATE | Marks::META) && scene.survey.chars[at] <= 4 * LONGEST => {
                 marked(scene, at, &place)
             }
-            () if tag.is_block() && scene.survey.own[at] > 0 && scene.survey.chars[at] <= LONGEST => {
+            () if tag.is_block() && scene.survey.own[at] > 0 && scene.survey.chars[at] <= 4 * LONGEST => {
                 line(scene, at, &place)
             }
             () => Vec::new(),
@@ -124,7 +127,11 @@ impl Place {
 fn time_element(scene: &Scene<'_>, at: usize, place: &Place) -> Vec<Clue> {
     let tree = scene.tree;
     let inside = tree.raw_text(at);
-    let stated = tree.attr(at, "datetime").or_else(|| tree.attr(at, "content")).or_else(|| tree.attr(at, "title"));
+    let stated = tree
+        .attr(at, "datetime")
+        .or_else(|| tree.attr(at, "content"))
+        .or_else(|| tree.attr(at, "data-utime"))
+        .or_else(|| tree.attr(at, "title"));
     let value = stated.as_deref().and_then(|raw| date::parse(raw, scene.lang));
     let shown = date::find(&inside, scene.lang).into_iter().next().map(|found| found.value);
     let Some(value) = value.or(shown) else { return Vec::new() };
@@ -216,7 +223,26 @@ fn line(scene: &Scene<'_>, at: usize, place: &Place) -> Vec<Clue> {
         return Vec::new();
     }
     let words = text::of(scene.tree, at, &[]).replace('\n', " ");
-    dated_words(scene, &words, 44, place)
+    if scene.survey.chars[at] <= LONGEST {
+        return dated_words(scene, &words, 44, place);
+    }
+    // "Posté le 27 octobre 2023 dans", and then a dozen categories.
+    let start = text::cut(&words, 60);
+    let mut clues = dated_words(scene, start, 44, place);
+    clues.retain(|_| role_of_words(&fold(text::cut(start, 25))).is_some());
+    clues
+}
+
+/// A day that a short script writes into the page.
+fn written_by_script(scene: &Scene<'_>, at: usize) -> Vec<Clue> {
+    let script = scene.tree.raw_text(at);
+    if script.len() > 200 {
+        return Vec::new();
+    }
+    match date::find(&script, scene.lang).as_slice() {
+        [only] => vec![Clue::new(only.value, DateRole::Published, DateSource::Visible, &script, 45)],
+        _ => Vec::new(),
+    }
 }
 
 fn has_digits(scene: &Scene<'_>, at: usize) -> bool {
