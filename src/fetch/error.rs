@@ -49,6 +49,9 @@ pub enum Cause {
     /// The head of the answer is over 64 KiB or 100 fields.
     #[error("the head of the answer is too large")]
     HeadTooLarge,
+    /// A page is longer than the limit; half a page is none.
+    #[error("the page is over {0} bytes")]
+    TooLarge(usize),
     /// The answer ended before its end.
     #[error("the answer broke off: {0}")]
     Truncated(String),
@@ -118,6 +121,7 @@ impl Cause {
             | Self::OffSite { .. }
             | Self::Disallowed
             | Self::HeadTooLarge
+            | Self::TooLarge(_)
             | Self::Framing(_)
             | Self::Coding(_)
             | Self::Status(_)

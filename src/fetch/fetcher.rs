@@ -140,6 +140,10 @@ impl Fetcher {
             }
             let answer = shared.ask(&url, headers.clone(), &mut trip).await?;
             let Some(location) = answer.location() else {
+                let whole = request.expect == Expect::Page && (200..300).contains(&answer.status);
+                if answer.cut && whole {
+                    return Err(at(&url, Cause::TooLarge(trip.body)));
+                }
                 return shared.response(&first, url, trail, answer, conditional);
             };
             let next = shared.next_hop(&url, location).map_err(|cause| at(&url, cause))?;

@@ -44,9 +44,9 @@ use url::Url;
 /// What is expected, which decides the size limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
-    /// A page.
+    /// A page: whole or not at all.
     Page,
-    /// A feed, sitemap or API answer.
+    /// A feed, sitemap or API answer: cut at the limit, since its first entries are of use.
     Document,
 }
 
@@ -124,7 +124,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// Decoded body; empty for 304.
     pub body: Bytes,
-    /// The body was longer than allowed, and this is its beginning.
+    /// The body was longer than allowed, and this is its beginning: a feed or sitemap, whose first entries are of use,
+    /// or the body of an error. A page that is too long is an error instead.
     pub cut: bool,
     /// When the answer was complete.
     pub at: Timestamp,

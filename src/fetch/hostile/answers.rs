@@ -51,20 +51,36 @@ async fn silence_and_trickles_end_by_the_limits() {
 }
 
 #[tokio::test]
-async fn endless_bodies_are_cut_at_the_limit() {
+async fn endless_bodies_end_at_the_limit() {
     let chunk = [b"1000\r\n".to_vec(), vec![b'a'; 4096], b"\r\n".to_vec()].concat();
-    let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
-    let response = fetch(vec![Say(head), Flood(chunk)]).await.unwrap();
-    assert!(response.cut && response.body.len() == 1 << 20);
-    assert_eq!(response.warnings[0].code, "body-cut");
     let bomb = {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         std::io::Write::write_all(&mut encoder, &vec![0; 64 << 20]).unwrap();
         encoder.finish().unwrap()
     };
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", bomb.len());
-    let response = fetch(vec![Say(head.into_bytes()), Say(bomb)]).await.unwrap();
-    assert!(response.cut && response.body.len() == 1 << 20);
+    let length = bomb.len();
+    let endless = |status: &str| {
+        let head = format!("HTTP/1.1 {status}\r\nTransfer-Encoding: chunked\r\n\r\n");
+        vec![Say(head.into_bytes()), Flood(chunk.clone())]
+    };
+    let packed = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n");
+    let (whole, missing) = (endless("200 OK"), endless("404 Not Found"));
+    let origin = Origin::start(move |path, _| match path {
+        "/robots.txt" => none(),
+        "/endless" => whole.clone(),
+        "/missing" => missing.clone(),
+        _ => vec![Say(packed.clone().into_bytes()), Say(bomb.clone())],
+    })
+    .await;
+    let fetcher = fetcher();
+    for path in ["/endless", "/bomb"] {
+        let page = fetcher.get(Request::page(origin.url(path))).await.unwrap_err();
+        assert_eq!(page.cause, Cause::TooLarge(1 << 20), "{path}");
+        let document = fetcher.get(Request::document(origin.url(path))).await.unwrap();
+        assert_eq!((document.cut, document.body.len()), (true, 2 << 20), "{path}");
+        assert_eq!(document.warnings[0].code, "body-cut");
+    }
+    assert_eq!(fetcher.get(Request::page(origin.url("/missing"))).await.unwrap().status, 404);
 }
 
 #[tokio::test]
