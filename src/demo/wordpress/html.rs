@@ -295,16 +295,3 @@ fn shown_date(blog: &Blog, date: DateTime) -> String {
     }
     date.strftime("%-d %B %Y").to_string()
 }
-
-/// Every path that the site answers with a page of its own, for the walk of the tests.
-#[cfg(test)]
-impl Wordpress {
-    pub(in crate::demo) fn paths(&self) -> Vec<String> {
-        let mut paths: Vec<String> = super::BLOGS.iter().map(|blog| blog.path.to_owned()).collect();
-        for post in &self.posts {
-            paths.push(post.path.clone());
-            paths.extend(post.media.iter().map(|medium| format!("{}{}/", post.path, medium.slug)));
-        }
-        paths
-    }
-}
