@@ -69,7 +69,7 @@ impl Settled {
             What::New | What::Back => self.new += 1,
             What::Edited => self.changed += 1,
             What::Dressed => self.dressed += 1,
-            What::Merged => self.merged += 1,
+            What::Merged | What::Joined => self.merged += 1,
             What::Withdrawn | What::Dropped | What::Hidden => self.withdrawn += 1,
         }
     }

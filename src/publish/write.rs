@@ -34,7 +34,7 @@ pub fn write(
     let edits = edits(group, id);
     let (clocks, known) = clocks(settling, labeller.config(), group, old.as_ref(), &joined, !edits.is_empty())?;
     let hidden = old.as_ref().is_some_and(|row| row.hidden) || joined.iter().any(|row| row.hidden);
-    merge(settling, id, joined, hidden, settled)?;
+    merge(settling, group, joined, hidden, settled)?;
     let stood = old.as_ref().filter(|row| row.shown && row.merged_into.is_none());
     let new = ReleaseRow {
         anchor: group.anchor().map(|anchor| anchor.known.publication),
@@ -110,24 +110,28 @@ fn clocks(
     Ok((Clocks { updated, first_seen, rank }, false))
 }
 
-/// The joined releases redirect to `id` from now on.
+/// The joined releases redirect to that of the group from now on.
 fn merge(
     settling: &mut Settling<'_>,
-    id: &ReleaseId,
+    group: &Grouped,
     joined: Vec<ReleaseRow>,
     hidden: bool,
     settled: &mut Settled,
 ) -> Result<(), StoreError> {
+    let Some(id) = group.id() else { return Ok(()) };
+    let of_old = |row: &ReleaseRow| group.pieces().any(|(piece, _)| piece.birth == row.release.id && piece.backfill);
     for mut row in joined {
         let was_visible = row.is_visible();
         settling.redirect(&row.release.id, id)?;
         row.merged_into = Some(id.clone());
         settling.put_row(&row)?;
         if was_visible {
-            let (what, detail) = match hidden {
-                true => (What::Hidden, String::new()),
-                false => (What::Merged, format!("joined into {id}")),
+            let what = match hidden {
+                true => What::Hidden,
+                false if of_old(&row) => What::Joined,
+                false => What::Merged,
             };
+            let detail = if hidden { String::new() } else { format!("joined into {id}") };
             settled.count(what);
             settling.tell(&row.release.id, what, &row.release.title, &detail)?;
         }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub struct Happening {
     /// When it became visible.
     pub at: Timestamp,
-    /// `new`, `edited`, `dressed`, `merged`, `withdrawn`, `dropped`, `hidden`, `back`.
+    /// `new`, `edited`, `dressed`, `merged`, `joined`, `withdrawn`, `dropped`, `hidden`, `back`.
     pub what: String,
     /// In words; may be empty.
     pub detail: String,

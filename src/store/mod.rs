@@ -64,6 +64,14 @@ pub enum StoreError {
     /// SQLite said no.
     #[error("the store failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// The database cannot be opened or written at all: no database, no permission, no space.
+    #[error("cannot use {} as the store: {error}", path.display())]
+    Open {
+        /// The database.
+        path: PathBuf,
+        /// What SQLite said.
+        error: rusqlite::Error,
+    },
     /// The folder or a file in it cannot be used.
     #[error("cannot use {}: {error}", path.display())]
     Io {

@@ -310,6 +310,29 @@ pub(super) fn present(t: &Transaction<'_>, id: PublicationId) -> Result<(), Stor
 
 /// How many rounds must have seen a page missing before it counts as withdrawn.
 const CONFIRMATIONS: u32 = 2;
+/// As many when a good part of the site is missing at once: then the site is broken rather than cleared.
+const CONFIRMATIONS_OF_MANY: u32 = 5;
+/// So many pages missing in this round or the one before, and more than one in five, are a good part.
+const MANY: i64 = 10;
+
+/// How many confirmations a page needs when as many pages are missing as now.
+fn confirmations(t: &Transaction<'_>, id: PublicationId, round: i64) -> Result<u32, StoreError> {
+    let missing: i64 = t
+        .prepare_cached(
+            "SELECT count(*) FROM publication WHERE absent_round >= ?2 - 1 AND absences > 0
+             AND member = (SELECT member FROM publication WHERE id = ?1)",
+        )?
+        .query_row((id.0, round), |row| row.get(0))?;
+    if missing < MANY {
+        return Ok(CONFIRMATIONS);
+    }
+    let all: i64 = t
+        .prepare_cached(
+            "SELECT count(*) FROM publication WHERE member = (SELECT member FROM publication WHERE id = ?1)",
+        )?
+        .query_row([id.0], |row| row.get(0))?;
+    Ok(if missing * 5 > all { CONFIRMATIONS_OF_MANY } else { CONFIRMATIONS })
+}
 
 /// Notes that the page cannot be had; the second round that says so withdraws it.
 pub(super) fn note_absence(
@@ -397,6 +420,26 @@ mod tests {
         assert_eq!((page.known.standing, page.draft.text.as_str()), (Standing::Withdrawn, TEXT));
         assert_eq!(site.read(url, "Titre", TEXT).outcome, Outcome::Unchanged);
         assert_eq!(store.page(url).unwrap().unwrap().known.standing, Standing::Live, "it came back");
+    }
+
+    #[test]
+    fn a_site_that_answers_404_for_everything_is_broken_and_not_cleared() {
+        let (_dir, store, _time) = moving_store();
+        let site = Site::new(&store);
+        let member = &site.member.id;
+        let urls: Vec<String> = (0..30).map(|n| format!("https://example.org/{n}")).collect();
+        urls.iter().for_each(|url| drop(site.read(url, url, &format!("{TEXT} {url}"))));
+        let round = |missing: &[String]| {
+            store.begin_round(member).unwrap();
+            let seen: Vec<Absent> = missing.iter().map(|url| store.absent(url, Absence::Gone).unwrap()).collect();
+            store.end_round(member, &RoundEnd::Complete).unwrap();
+            seen.iter().filter(|seen| **seen == Absent::Withdrawn).count()
+        };
+        round(&urls);
+        assert_eq!(round(&urls), 0, "every page waits for more rounds");
+        assert_eq!(round(&urls), 0);
+        urls[5..].iter().for_each(|url| drop(site.read(url, url, &format!("{TEXT} {url}"))));
+        assert_eq!(round(&urls[..5]), 5, "a few are believed");
     }
 
     #[test]

@@ -44,13 +44,10 @@ impl Pool {
     pub fn open(dir: &Path, clock: Clock) -> Result<Self, StoreError> {
         fs::create_dir_all(dir).map_err(|error| StoreError::Io { path: dir.to_owned(), error })?;
         let path = dir.join(FILE);
-        let mut writer = connect(&path)?;
-        schema::migrate(&mut writer, &path, clock.now())?;
-        // A killed process loses nothing under NORMAL; a power cut may lose the last commits, never the file.
-        writer.pragma_update(None, "synchronous", "NORMAL")?;
-        writer.pragma_update(None, "foreign_keys", "ON")?;
-        writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
-        writer.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+        let writer = ready(&path, &clock).map_err(|error| match error {
+            StoreError::Sqlite(error) => StoreError::Open { path: path.clone(), error },
+            other => other,
+        })?;
         Ok(Self { dir: dir.to_owned(), clock, path, writer: Mutex::new(writer), readers: Mutex::default() })
     }
 
@@ -87,6 +84,18 @@ impl Pool {
         }
         done
     }
+}
+
+/// The writing connection, the schema up to date.
+fn ready(path: &Path, clock: &Clock) -> Result<Connection, StoreError> {
+    let mut writer = connect(path)?;
+    schema::migrate(&mut writer, path, clock.now())?;
+    // A killed process loses nothing under NORMAL; a power cut may lose the last commits, never the file.
+    writer.pragma_update(None, "synchronous", "NORMAL")?;
+    writer.pragma_update(None, "foreign_keys", "ON")?;
+    writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
+    writer.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    Ok(writer)
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {

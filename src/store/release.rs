@@ -46,8 +46,10 @@ pub enum What {
     Withdrawn,
     /// No item any more in our judgement.
     Dropped,
-    /// Joined into another one.
+    /// Joined into another one that readers know.
     Merged,
+    /// Joined into another one while the back-catalogue is read: nothing to announce.
+    Joined,
     /// Hidden by the staff.
     Hidden,
 }
@@ -62,6 +64,7 @@ impl What {
             What::Withdrawn => "withdrawn",
             What::Dropped => "dropped",
             What::Merged => "merged",
+            What::Joined => "joined",
             What::Hidden => "hidden",
         }
     }

@@ -150,3 +150,49 @@ fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     }
     Ok(connection.query_row("SELECT coalesce(max(version), 0) FROM schema_migration", [], |row| row.get(0))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        model::Clock,
+        store::{Store, StoreError, testing::store},
+    };
+    use jiff::Timestamp;
+    use std::fs;
+
+    fn open(dir: &std::path::Path) -> Result<Store, StoreError> {
+        Store::open(dir, Clock::frozen(Timestamp::UNIX_EPOCH))
+    }
+
+    #[test]
+    fn a_store_of_a_later_version_is_refused_untouched() {
+        let (dir, first) = store();
+        first
+            .pool
+            .write::<_, StoreError>(|t| Ok(t.execute("INSERT INTO schema_migration VALUES (99, 0)", [])?))
+            .unwrap();
+        drop(first);
+        let file = dir.path().join("communique.db");
+        let before = fs::read(&file).unwrap();
+        let refused = open(dir.path()).unwrap_err();
+        assert!(matches!(refused, StoreError::Newer { found: 99, .. }), "{refused}");
+        assert_eq!(fs::read(&file).unwrap(), before);
+    }
+
+    #[test]
+    fn a_database_of_something_else_is_refused() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let other = rusqlite::Connection::open(dir.path().join("communique.db")).unwrap();
+        other.execute_batch("CREATE TABLE things(id INTEGER)").unwrap();
+        assert!(matches!(open(dir.path()), Err(StoreError::Foreign { .. })));
+    }
+
+    #[test]
+    fn two_processes_that_start_together_migrate_once() {
+        let dir = tempfile::TempDir::new().unwrap();
+        std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..4).map(|_| scope.spawn(|| open(dir.path()))).collect();
+            opened.into_iter().for_each(|opened| drop(opened.join().unwrap().unwrap()));
+        });
+    }
+}

@@ -13,7 +13,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-const LINES: usize = 3_000;
+const LINES: usize = 2_000;
 
 fn communique(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_communique"));
@@ -61,14 +61,14 @@ fn an_import_that_is_killed_loses_nothing_and_doubles_nothing() {
     run(folder, &["--data", "other", "--index", "other-index", "import", "lines.jsonl"]);
     let whole = started.elapsed();
     let mut before = BTreeMap::new();
-    for eighth in 1..8 {
+    for quarter in 1..4 {
         let mut import = communique(folder, &["import", "lines.jsonl"]).spawn().unwrap();
-        sleep(whole * eighth / 8);
+        sleep(whole * quarter / 4);
         import.kill().unwrap();
         import.wait().unwrap();
         let after = exported(folder);
         for (id, seen) in &before {
-            assert_eq!(after.get(id), Some(seen), "{id} after a kill at {eighth} eighths of {whole:?}");
+            assert_eq!(after.get(id), Some(seen), "{id} after a kill at {quarter} quarters of {whole:?}");
         }
         before = after;
     }

@@ -9,7 +9,7 @@ use communique::{
     model::{Clock, Lang, Name, PageState, ReleaseId},
     publish::{self, Explained, Imported, Importer, Line, Settled},
     reconcile::Relation,
-    store::{Absence, Absent, Indexed, Lookup, Outcome, RoundEnd, Source, Store, StoreError},
+    store::{Absence, Absent, Indexed, Lookup, Outcome, RoundEnd, Source, Store},
 };
 use house::{House, Page, START, clock, text};
 use jiff::Timestamp;
@@ -276,7 +276,9 @@ fn a_store_that_is_not_ours_to_write_is_refused_untouched() {
     let dir = TempDir::new().unwrap();
     let file = dir.path().join("communique.db");
     fs::write(&file, "not a database, but a long enough text to look at, line after line".repeat(20)).unwrap();
-    assert!(matches!(Store::open(dir.path(), Clock::frozen(Timestamp::UNIX_EPOCH)), Err(StoreError::Sqlite(_))));
+    let refused = Store::open(dir.path(), Clock::frozen(Timestamp::UNIX_EPOCH)).unwrap_err();
+    assert_eq!(refused.to_string(), format!("cannot use {} as the store: file is not a database", file.display()));
+    assert!(fs::read(&file).unwrap().starts_with(b"not a database"), "untouched");
     let blocked = dir.path().join("file");
     fs::write(&blocked, "").unwrap();
     let refused = Store::open(&blocked.join("data"), Clock::frozen(Timestamp::UNIX_EPOCH)).unwrap_err().to_string();
