@@ -3,12 +3,12 @@
 use super::{Failure, Global, system_clock};
 use crate::{
     extract::{self, Context, Page},
-    model::{DateEvidence, Draft},
+    model::{Attachment, DateEvidence, DateValue, Draft, Image, KindGuess, Lang, PageState, Precision, Warning},
 };
 use clap::Args;
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::{
     collections::BTreeMap,
     io::{self, BufRead, BufReader, BufWriter, Write},
@@ -168,37 +168,92 @@ impl<W: Write> Waiting<W> {
 }
 
 fn job(number: usize, line: io::Result<String>, now: Timestamp) -> String {
-    let failed = |url: &str, problem: String| json!({"url": url, "error": problem}).to_string();
     let parsed = line.map_err(|problem| problem.to_string());
     let parsed = parsed.and_then(|line| serde_json::from_str::<Job>(&line).map_err(|problem| problem.to_string()));
     let job = match parsed {
         Ok(job) => job,
-        Err(problem) => return failed("", format!("line {}: {problem}", number + 1)),
+        Err(problem) => return failed("", &format!("line {}: {problem}", number + 1)),
     };
     let url = if job.url.is_empty() { file_url(&job.path) } else { job.url };
     match read_file(&job.path, &url, now) {
-        Ok(draft) => answer(&draft).to_string(),
-        Err(problem) => failed(&url, problem.to_string()),
+        Ok(draft) => answer(&draft),
+        Err(problem) => failed(&url, &problem.to_string()),
     }
 }
 
-/// The draft as an answer: a date is {value, precision, evidence}, the rest as in the model.
-fn answer(draft: &Draft) -> Value {
-    let mut value = serde_json::to_value(draft).unwrap_or_default();
-    value["published"] = dated(draft.published.as_ref());
-    value["modified"] = dated(draft.modified.as_ref());
-    value
+/// The draft as an answer, in the order in which a reader looks: a date is {value, precision, evidence}, the rest is as
+/// in the model.
+#[derive(Serialize)]
+struct Answer<'d> {
+    url: &'d str,
+    canonical: &'d str,
+    title: &'d str,
+    published: Option<Dated<'d>>,
+    modified: Option<Dated<'d>>,
+    lang: Option<Lang>,
+    machine_translated: Option<&'d str>,
+    kind: &'d KindGuess,
+    state: &'d PageState,
+    authors: &'d [String],
+    image: Option<&'d Image>,
+    summary: &'d str,
+    html: &'d str,
+    text: &'d str,
+    place: &'d str,
+    contacts: &'d str,
+    embargo: Option<&'d str>,
+    about: &'d str,
+    attachments: &'d [Attachment],
+    translations: &'d [(Lang, String)],
+    categories: &'d [String],
+    dates: &'d [DateEvidence],
+    warnings: &'d [Warning],
 }
 
-fn dated(date: Option<&DateEvidence>) -> Value {
-    match date {
-        None => Value::Null,
-        Some(date) => json!({
-            "value": date.value,
-            "precision": date.value.precision(),
-            "evidence": {"source": date.source, "role": date.role, "raw": date.raw},
-        }),
-    }
+#[derive(Serialize)]
+struct Dated<'d> {
+    value: DateValue,
+    precision: Precision,
+    evidence: &'d DateEvidence,
+}
+
+fn dated(date: &DateEvidence) -> Dated<'_> {
+    Dated { value: date.value, precision: date.value.precision(), evidence: date }
+}
+
+/// The draft as one line of JSON.
+fn answer(draft: &Draft) -> String {
+    let answer = Answer {
+        url: &draft.url,
+        canonical: &draft.canonical,
+        title: &draft.title,
+        published: draft.published.as_ref().map(dated),
+        modified: draft.modified.as_ref().map(dated),
+        lang: draft.lang,
+        machine_translated: draft.machine_translated.as_deref(),
+        kind: &draft.kind,
+        state: &draft.state,
+        authors: &draft.authors,
+        image: draft.image.as_ref(),
+        summary: &draft.summary,
+        html: &draft.html,
+        text: &draft.text,
+        place: &draft.place,
+        contacts: &draft.contacts,
+        embargo: draft.embargo.as_deref(),
+        about: &draft.about,
+        attachments: &draft.attachments,
+        translations: &draft.translations,
+        categories: &draft.categories,
+        dates: &draft.dates,
+        warnings: &draft.warnings,
+    };
+    serde_json::to_string(&answer).unwrap_or_else(|problem| failed(&draft.url, &problem.to_string()))
+}
+
+/// The answer for a page that could not be read.
+fn failed(url: &str, problem: &str) -> String {
+    json!({"url": url, "error": problem}).to_string()
 }
 
 fn summary(out: &mut impl Write, draft: &Draft) -> std::io::Result<()> {

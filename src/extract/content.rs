@@ -4,7 +4,7 @@
 //! ([`root`]). What stands within it but is none of it is cut by [`super::trim`]. No site is named here: only words and
 //! structures that themes and page builders share.
 
-use super::{dom::Tree, marks::Marks, survey::Survey, tag::Tag, trim};
+use super::{dom::Tree, lines::Line, marks::Marks, survey::Survey, tag::Tag, trim};
 
 /// The part of the page that is its text.
 pub struct Content {
@@ -14,6 +14,8 @@ pub struct Content {
     pub outside: Vec<bool>,
     /// Subtrees that are left out, by node.
     pub cut: Vec<bool>,
+    /// Lines of the text.
+    pub lines: Vec<Line>,
     /// Subtrees that are left out of plain text besides: captions of pictures.
     pub mute: Vec<bool>,
 }
@@ -44,7 +46,7 @@ pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str
     for up in tree.ancestors(root).chain([root]) {
         cut[up] = false;
     }
-    let mut content = Content { root, outside, cut, mute: vec![false; tree.len()] };
+    let mut content = Content { root, outside, cut, lines: Vec::new(), mute: vec![false; tree.len()] };
     trim::run(tree, survey, heading, host, &mut content);
     content
 }

@@ -43,46 +43,51 @@ pub fn find(
     lang: Option<Lang>,
 ) -> Facts {
     let mut facts = Facts::default();
-    let lines = lines::of(tree, survey, content.root, &content.cut);
-    let texts: Vec<String> = lines.iter().map(|line| text_of(tree, line)).collect();
+    let lines = std::mem::take(&mut content.lines);
+    let texts = Texts { tree, lines: &lines };
     let mut gone = vec![false; lines.len()];
     standing_blocks(&texts, standing, &mut gone, &mut facts);
     credit(&lines, &texts, &mut gone, &mut facts);
     contacts(&lines, &texts, &mut gone, &mut facts);
-    facts.embargo =
-        lines.iter().zip(&texts).find(|(line, _)| phrases::is_embargo(&line.words)).map(|(_, text)| text.clone());
-    facts.place = texts
-        .iter()
-        .zip(&gone)
-        .filter(|(_, gone)| !**gone)
-        .take(FIRST)
-        .find_map(|(text, _)| place(text, lang))
-        .unwrap_or_default();
+    facts.embargo = (0..lines.len()).find(|&at| phrases::is_embargo(&lines[at].words)).map(|at| texts.get(at));
+    let mut first = (0..lines.len()).filter(|&at| !gone[at]).take(FIRST);
+    facts.place = first.find_map(|at| place(&texts.get(at), lang)).unwrap_or_default();
     for (line, _) in lines.iter().zip(&gone).filter(|(_, gone)| **gone) {
         trim::cut_line(tree, survey, content.root, line, &mut content.cut);
     }
+    content.lines = lines.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(line, _)| line).collect();
     facts
 }
 
-fn text_of(tree: &Tree<'_>, line: &Line) -> String {
-    let words: String = (line.from..line.to).filter_map(|at| tree.text(at)).collect();
-    letters::line(&letters::clean(&words))
+/// The text of each line, made when it is asked for.
+struct Texts<'l, 'a> {
+    tree: &'l Tree<'a>,
+    lines: &'l [Line],
 }
 
-fn standing_blocks(texts: &[String], standing: Option<&HashSet<u64>>, gone: &mut [bool], facts: &mut Facts) {
+impl Texts<'_, '_> {
+    fn get(&self, at: usize) -> String {
+        let line = &self.lines[at];
+        let words: String = (line.from..line.to).filter_map(|at| self.tree.text(at)).collect();
+        letters::line(&letters::clean(&words))
+    }
+}
+
+fn standing_blocks(texts: &Texts<'_, '_>, standing: Option<&HashSet<u64>>, gone: &mut [bool], facts: &mut Facts) {
     let Some(standing) = standing else { return };
-    for (at, text) in texts.iter().enumerate() {
-        if standing.contains(&super::fingerprint(&letters::fold(text))) {
-            gone[at] = true;
-            push_line(&mut facts.about, text);
+    for (at, gone) in gone.iter_mut().enumerate() {
+        let text = texts.get(at);
+        if standing.contains(&super::fingerprint(&letters::fold(&text))) {
+            *gone = true;
+            push_line(&mut facts.about, &text);
         }
     }
 }
 
-fn credit(lines: &[Line], texts: &[String], gone: &mut [bool], facts: &mut Facts) {
+fn credit(lines: &[Line], texts: &Texts<'_, '_>, gone: &mut [bool], facts: &mut Facts) {
     for at in (0..lines.len()).filter(|&at| !gone[at]).take(FIRST).collect::<Vec<_>>() {
         if let Some(label) = phrases::credit_label(&lines[at].words) {
-            facts.credit = after_label(&texts[at], label);
+            facts.credit = after_label(&texts.get(at), label);
             gone[at] = true;
             return;
         }
@@ -96,7 +101,7 @@ fn after_label(text: &str, label: usize) -> String {
 }
 
 /// A heading "Contact presse" and the short lines after it that name people, numbers and addresses.
-fn contacts(lines: &[Line], texts: &[String], gone: &mut [bool], facts: &mut Facts) {
+fn contacts(lines: &[Line], texts: &Texts<'_, '_>, gone: &mut [bool], facts: &mut Facts) {
     let half = lines.iter().map(|line| u64::from(line.chars)).sum::<u64>() / 2;
     let mut passed = 0_u64;
     for at in 0..lines.len() {
@@ -106,15 +111,15 @@ fn contacts(lines: &[Line], texts: &[String], gone: &mut [bool], facts: &mut Fac
         }
         let end = (at + 1..lines.len())
             .take(MOST_CONTACTS - 1)
-            .find(|&next| gone[next] || !is_contact_line(&lines[next], &texts[next]))
+            .find(|&next| gone[next] || !is_contact_line(&lines[next], &texts.get(next)))
             .unwrap_or((at + MOST_CONTACTS).min(lines.len()));
         // A heading without anything to reach is a sentence about contacts.
-        if !texts[at..end].iter().any(|text| reaches(text)) {
+        if !(at..end).any(|line| reaches(&texts.get(line))) {
             continue;
         }
         for line in at..end {
             gone[line] = true;
-            push_line(&mut facts.contacts, &texts[line]);
+            push_line(&mut facts.contacts, &texts.get(line));
         }
         return;
     }

@@ -142,19 +142,20 @@ const WORDS: &[(Marks, &str)] = &[
     ),
 ];
 
-/// Words by their packed form, sorted.
+/// Slots of the table: a power of two, four times the words.
+const SLOTS: usize = 2048;
+
+/// Words by their packed form, each in the first free slot from its own on; zero marks a free slot.
 static TABLE: LazyLock<Vec<(u128, Marks)>> = LazyLock::new(|| {
-    let mut table: Vec<(u128, Marks)> = Vec::new();
+    let mut table = vec![(0, Marks::default()); SLOTS];
     for (mark, words) in WORDS {
         for word in words.split_whitespace() {
             let key = pack(word.as_bytes());
-            match table.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, marks)) => *marks |= *mark,
-                None => table.push((key, *mark)),
-            }
+            let at = slot(&table, key);
+            table[at].0 = key;
+            table[at].1 |= *mark;
         }
     }
-    table.sort_unstable_by_key(|(key, _)| *key);
     table
 });
 
@@ -162,12 +163,21 @@ fn pack(word: &[u8]) -> u128 {
     word.iter().take(16).fold(0, |sum, b| sum << 8 | u128::from(b.to_ascii_lowercase()))
 }
 
+/// The slot that holds `key`, or the free one where it would stand.
+fn slot(table: &[(u128, Marks)], key: u128) -> usize {
+    let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut at = (mixed >> 48) as usize % SLOTS;
+    while table[at].0 != key && table[at].0 != 0 {
+        at = (at + 1) % SLOTS;
+    }
+    at
+}
+
 fn look_up(word: &[u8]) -> Marks {
     if !(2..=16).contains(&word.len()) {
         return Marks::default();
     }
-    let key = pack(word);
-    TABLE.binary_search_by_key(&key, |(known, _)| *known).map_or(Marks::default(), |at| TABLE[at].1)
+    TABLE[slot(&TABLE, pack(word))].1
 }
 
 /// The meanings of a `class` or `id` value.

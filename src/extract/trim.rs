@@ -14,16 +14,19 @@ use super::{
 };
 use crate::normalise::date;
 
-/// Cuts what is none of the text out of `content`.
+/// Cuts what is none of the text out of `content`, and leaves its lines there.
 pub fn run(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str, content: &mut Content) {
     let mut trim = Trim { tree, survey, root: content.root, host, cut: &mut content.cut };
     trim.by_name();
     trim.cards();
     trim.link_lists();
-    trim.head(heading);
-    trim.furniture();
-    trim.tail();
+    let mut lines = lines::of(tree, survey, trim.root, trim.cut);
+    trim.head(&lines, heading);
+    trim.furniture(&lines);
+    trim.tail(&lines);
+    lines.retain(|line| !trim.is_gone(line));
     captions(tree, survey, content);
+    content.lines = lines;
 }
 
 struct Trim<'t, 'a, 'c> {
@@ -116,14 +119,9 @@ impl Trim<'_, '_, '_> {
         same_host && !is_file(href)
     }
 
-    fn lines(&self) -> Vec<Line> {
-        lines::of(self.tree, self.survey, self.root, self.cut)
-    }
-
     /// The title, what stands before it, and the lines about the post that follow it.
-    fn head(&mut self, heading: Option<usize>) {
+    fn head(&mut self, lines: &[Line], heading: Option<usize>) {
         let Some(heading) = heading.filter(|&heading| self.tree.holds(self.root, heading)) else { return };
-        let lines = self.lines();
         let before: u32 = lines.iter().filter(|line| line.from < heading).map(|line| line.chars).sum();
         if before * 4 < self.survey.chars[self.root] {
             for line in lines.iter().filter(|line| line.from < heading) {
@@ -139,60 +137,33 @@ impl Trim<'_, '_, '_> {
         }
     }
 
-    /// Whether a line below the title says who, when and where rather than what.
+    /// Whether a line below the title says who, when and where rather than what. A dateline ("Paris, le …") is none.
     fn is_about(&self, line: &Line) -> bool {
-        const BY: &[&str] = &[
-            "by ",
-            "par ",
-            "von ",
-            "por ",
-            "posted",
-            "published",
-            "updated",
-            "publie",
-            "poste",
-            "mis a jour",
-            "mise a jour",
-            "ecrit par",
-            "redige par",
-            "written by",
-            "last updated",
-            "temps de lecture",
-            "le ",
-        ];
         if line.chars >= 120 || line.words.is_empty() {
             return false;
         }
-        if !line.words.contains(char::is_alphanumeric) {
+        let words = line.words.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if words.is_empty() {
             return true;
         }
-        let dated = !date::find(&line.words, None).is_empty();
-        let reading_time =
-            line.words.len() < 40 && line.words.contains("min") && line.words.contains(|c: char| c.is_ascii_digit());
-        (dated && line.chars < 80 && !line.words.ends_with('.'))
-            || reading_time
-            || (line.chars < 60
-                && BY.iter().any(|by| line.words.starts_with(by))
-                && !line.words.ends_with(['.', '!', '?', ':']))
+        let by = BY.iter().any(|by| words.starts_with(by)) && !words.ends_with(['.', '!', '?', ':']);
+        let reading_time = words.len() < 40 && words.contains("min") && words.contains(|c: char| c.is_ascii_digit());
+        let dated = date::find(words, None).into_iter().next().is_some_and(|found| {
+            let place = words[..found.range.start].trim_matches(|c: char| !c.is_alphanumeric());
+            matches!(place, "" | "le" | "on" | "the") || LABELS.iter().any(|label| place.contains(label))
+        });
+        (line.chars < 60 && by) || reading_time || (dated && line.chars < 80 && !words.ends_with('.'))
     }
 
     /// Lines at the end that say when the page was put up or changed.
-    fn tail(&mut self) {
-        const LABELS: &[&str] = &[
-            "updated",
-            "last updated",
-            "first published",
-            "published",
-            "last modified",
-            "mis a jour",
-            "mise a jour",
-            "publie",
-            "derniere mise a jour",
-            "derniere modification",
-        ];
-        for line in self.lines().iter().rev() {
+    fn tail(&mut self, lines: &[Line]) {
+        for line in lines.iter().rev() {
+            if self.is_gone(line) {
+                continue;
+            }
             let digits = line.words.bytes().filter(u8::is_ascii_digit).count();
-            let labelled = LABELS.iter().any(|label| line.words.starts_with(label));
+            let labelled =
+                LABELS.iter().any(|label| line.words.starts_with(label) || line.words.starts_with("derniere m"));
             if line.chars > 80 || !labelled || digits < 3 {
                 break;
             }
@@ -201,8 +172,7 @@ impl Trim<'_, '_, '_> {
     }
 
     /// Buttons, labels, links to other pages, and the sections that such headings open.
-    fn furniture(&mut self) {
-        let lines = self.lines();
+    fn furniture(&mut self, lines: &[Line]) {
         let mut at = 0;
         while at < lines.len() {
             let line = &lines[at];
@@ -218,7 +188,7 @@ impl Trim<'_, '_, '_> {
                 continue;
             }
             if phrases::opens_furniture(&line.words) && self.is_heading(line) {
-                at = self.cut_section(&lines, at - 1);
+                at = self.cut_section(lines, at - 1);
             } else if is_furniture(line) {
                 self.cut_line(line);
             }
@@ -281,6 +251,24 @@ pub fn cut_line(tree: &Tree<'_>, survey: &Survey, root: usize, line: &Line, cut:
     }
     cut[line.from..line.to].fill(true);
 }
+
+/// How lines about the post begin.
+const BY: &[&str] = &["by ", "par ", "von ", "por ", "ecrit par", "redige par", "written by", "temps de lecture"];
+
+/// What stands before the day in lines about the post.
+const LABELS: &[&str] = &[
+    "posted",
+    "published",
+    "updated",
+    "first published",
+    "last modified",
+    "publie",
+    "poste",
+    "mis a jour",
+    "mise a jour",
+    "mis en ligne",
+    "modifie",
+];
 
 fn is_file(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();

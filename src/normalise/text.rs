@@ -80,15 +80,42 @@ fn is_foldable_mark(c: char) -> bool {
 /// characters outside scripts that need them, at most eight combining marks in a row. Line ends become `\n`, tabs
 /// stay. Idempotent.
 pub fn clean(text: &str) -> String {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
+    let Some(first) = text.char_indices().find(|(_, c)| !is_clean(*c)).map(|(at, _)| at) else {
         return text.to_owned();
+    };
+    let mut cleaned = String::with_capacity(text.len());
+    let (mut from, mut at) = (0, first);
+    while at < text.len() {
+        // A mark may belong to the character before it: that one is looked at again.
+        let start = text[from..at].char_indices().next_back().map_or(at, |(last, _)| from + last);
+        cleaned.push_str(&text[from..start]);
+        let end = text[at..].find(is_clean).map_or(text.len(), |len| at + len);
+        let run = &text[start..end];
+        let run = if text[end..].starts_with('\n') { run.strip_suffix('\r').unwrap_or(run) } else { run };
+        cleaned.push_str(&cleaned_whole(run));
+        from = end;
+        at = text[end..].find(|c| !is_clean(c)).map_or(text.len(), |len| end + len);
     }
+    cleaned.push_str(&text[from..]);
+    cleaned
+}
+
+fn cleaned_whole(text: &str) -> String {
     let kept = without_invisible(text);
     let composed = match is_nfc_quick(kept.chars()) {
         IsNormalized::Yes => kept,
         _ => kept.nfc().collect(),
     };
     with_bounded_marks(composed)
+}
+
+/// Characters that [`clean`] leaves as they are whatever clean ones stand beside them: most texts have no others.
+/// None of them composes with the one before it (Unicode, NFC quick check).
+fn is_clean(c: char) -> bool {
+    matches!(c,
+        ' '..='~' | '\n' | '\t' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}'
+        | '\u{202f}'..='\u{205e}' | '\u{20a0}'..='\u{20bf}' | '\u{391}'..='\u{3a1}' | '\u{3ac}'..='\u{3ce}'
+        | '\u{400}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{3001}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// Drops what has no place in stored text. A joiner stays only between two characters of which it changes the shape.
@@ -322,6 +349,10 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn cleaning_in_runs_is_cleaning_whole(text in "([a-zé \\n]|[\r\u{301}\u{200d}\u{200c}\u{ad}\u{2028}\u{0}]|\\PC){0,40}") {
+            prop_assert_eq!(clean(&text), cleaned_whole(&text));
+        }
         #[test]
         fn folding_cleaning_and_lines_change_nothing_the_second_time(text in "\\PC{0,60}|[\\x00-\\x{10ffff}]{0,40}|[a-zé\u{200c}\u{200d}\u{301}می\u{200b}\u{feff} \u{a0}]{0,40}") {
             let folded = fold(&text);
