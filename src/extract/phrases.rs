@@ -115,6 +115,26 @@ pub fn is_button(folded: &str) -> bool {
     BUTTON.holds(folded.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
+/// Whether words without a link stand for the rest of a text.
+pub fn opens_more(folded: &str) -> bool {
+    let words = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(
+        words,
+        "read more"
+            | "show more"
+            | "see more"
+            | "continue reading"
+            | "lire la suite"
+            | "voir plus"
+            | "afficher plus"
+            | "weiterlesen"
+            | "mehr anzeigen"
+            | "leer mas"
+            | "close"
+            | "fermer"
+    )
+}
+
 /// Whether a line asks to follow somebody or to take a letter, and says nothing else.
 pub fn asks_to_follow(folded: &str) -> bool {
     let names = NETWORKS.all().iter().filter(|network| folded.contains(*network)).count();

@@ -30,6 +30,7 @@ pub fn of(tree: &Tree<'_>, at: usize, cut: &Cut) -> String {
 /// Adds the text of the subtree of `at` to `lines`.
 pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
     let mut open: Vec<usize> = Vec::new();
+    let mut closed = false;
     let mut at = root;
     let end = tree.end(root);
     while at < end {
@@ -38,13 +39,17 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
         {
             open.pop();
             lines.close(tree.tag(top));
+            closed = is_laid_out(tree, top);
         }
         match &tree.nodes()[at].what {
             What::Text(_) if cut.get(at).copied().unwrap_or(false) => {}
-            What::Text(text) => match hidden_address(tree, at, text) {
-                Some(address) => lines.push(&address),
-                None => lines.push(text),
-            },
+            What::Text(text) => {
+                closed = false;
+                match hidden_address(tree, at, text) {
+                    Some(address) => lines.push(&address),
+                    None => lines.push(text),
+                }
+            }
             What::Element(element) => {
                 let tag = element.tag;
                 if cut.get(at).copied().unwrap_or(false) || (tag.is_unseen() && at != root) {
@@ -53,6 +58,10 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
                     continue;
                 }
                 lines.open(tag);
+                if closed && is_laid_out(tree, at) {
+                    lines.seam();
+                }
+                closed = false;
                 open.push(at);
             }
         }
@@ -61,6 +70,12 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
     while let Some(top) = open.pop() {
         lines.close(tree.tag(top));
     }
+}
+
+/// Whether an inline element has a class: then style sheets may set it apart from its neighbour.
+fn is_laid_out(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.tag(at), Tag::Span | Tag::A | Tag::Small | Tag::Label | Tag::Time | Tag::Button | Tag::Strong)
+        && tree.attr(at, "class").is_some()
 }
 
 /// The address behind "[email protected]": the common guard against address collectors keeps it in an attribute, the
@@ -90,6 +105,8 @@ pub struct Lines {
     /// White space was seen since the last word of this line.
     blank: bool,
     pre: usize,
+    /// Two elements with a layout of their own meet here.
+    seam: bool,
 }
 
 impl Lines {
@@ -134,7 +151,18 @@ impl Lines {
         self.blank = false;
     }
 
+    /// Marks that two elements with a layout of their own meet: "Getty Images" and "Image caption" are no one word.
+    fn seam(&mut self) {
+        self.seam = true;
+    }
+
     fn push(&mut self, text: &str) {
+        if std::mem::take(&mut self.seam) && text.starts_with(char::is_uppercase) {
+            let last = self.out.chars().next_back();
+            self.blank |= last.is_some_and(|c| {
+                c.is_lowercase() || c.is_ascii_digit() || matches!(c, '.' | ',' | ')' | ':' | '!' | '?')
+            });
+        }
         if self.pre > 0 {
             self.out.push_str(text);
             return;
@@ -188,6 +216,8 @@ mod tests {
             ("<table><tr><td><p>a</p></td><td><p>b</p></td></tr></table>", "a\nb"),
             ("<pre>  x\n   y</pre>z", "  x\n   y\nz"),
             ("a<script>x</script>b<img src=x>c", "abc"),
+            ("<p><span class=x>Getty Images</span><span class=y>Image of Dakar</span>", "Getty Images Image of Dakar"),
+            ("<p><span class=x>T</span><span class=y>he</span> <b>Mc</b><b>Donald</b>", "The McDonald"),
             ("<p>a\u{a0}: b", "a\u{a0}: b"),
             ("<p>to <a href=x data-cfemail='206160620e4358'>[email&#160;protected]</a> b", "to A@B.cx b"),
         ] {

@@ -20,6 +20,7 @@ pub fn run(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str,
     trim.by_name();
     trim.cards();
     trim.link_lists();
+    trim.hover_cards();
     let mut lines = lines::of(tree, survey, trim.root, trim.cut);
     trim.head(&lines, heading);
     trim.furniture(&lines);
@@ -108,6 +109,44 @@ impl Trim<'_, '_, '_> {
         }
     }
 
+    /// Three links in a row within a phrase, with nothing between them, are a card that opens over the text.
+    fn hover_cards(&mut self) {
+        let (mut row, mut first) = (0, 0);
+        let mut at = self.root + 1;
+        while at < self.tree.end(self.root) {
+            let tag = self.tree.tag(at);
+            if self.survey.unseen[at] || self.cut[at] {
+                at = self.tree.end(at);
+                continue;
+            }
+            if tag == Tag::A && self.survey.chars[at] > 0 {
+                first = if row == 0 { at } else { first };
+                row += 1;
+                if row == 3 {
+                    self.cut_card(first, at);
+                }
+                at = self.tree.end(at);
+                continue;
+            }
+            if tag.is_block() || self.survey.chars[at] > 0 && tag == Tag::Text {
+                row = 0;
+            }
+            at += 1;
+        }
+    }
+
+    /// Cuts the smallest `span` in a paragraph that holds the links from `first` to `last`, unless it is the paragraph.
+    fn cut_card(&mut self, first: usize, last: usize) {
+        let mut around = self.tree.ancestors(first).take_while(|&up| !self.tree.tag(up).is_block());
+        let card = around.find(|&up| self.tree.tag(up) == Tag::Span && self.tree.holds(up, last));
+        if let Some(card) = card
+            && self.tree.tag(self.survey.block[card]) == Tag::P
+            && self.survey.own_linked[self.survey.block[card]] * 4 < self.survey.own[self.survey.block[card]] * 3
+        {
+            self.cut[card] = true;
+        }
+    }
+
     /// Whether an address leads to another page of this site.
     fn is_inner(&self, href: &str) -> bool {
         let same_host = match href.split_once("://") {
@@ -121,7 +160,9 @@ impl Trim<'_, '_, '_> {
 
     /// The title, what stands before it, and the lines about the post that follow it.
     fn head(&mut self, lines: &[Line], heading: Option<usize>) {
-        let Some(heading) = heading.filter(|&heading| self.tree.holds(self.root, heading)) else { return };
+        let Some(heading) = heading.filter(|&heading| self.tree.holds(self.root, heading)) else {
+            return self.byline(lines);
+        };
         let before: u32 = lines.iter().filter(|line| line.from < heading).map(|line| line.chars).sum();
         if before * 4 < self.survey.chars[self.root] {
             for line in lines.iter().filter(|line| line.from < heading) {
@@ -134,6 +175,19 @@ impl Trim<'_, '_, '_> {
                 break;
             }
             self.cut_line(line);
+        }
+    }
+
+    /// Day with a time, and author, on top of a text that stands apart from its title.
+    fn byline(&mut self, lines: &[Line]) {
+        let mut first = lines.iter().filter(|line| !self.is_gone(line));
+        let (Some(day), Some(after)) = (first.next(), first.next()) else { return };
+        let timed = day.words.contains(':') && day.words.starts_with(|c: char| c.is_alphanumeric());
+        if timed && self.is_about(day) {
+            self.cut_line(day);
+            if self.is_about(after) {
+                self.cut_line(after);
+            }
         }
     }
 
@@ -189,10 +243,17 @@ impl Trim<'_, '_, '_> {
             }
             if phrases::opens_furniture(&line.words) && self.is_heading(line) {
                 at = self.cut_section(lines, at - 1);
-            } else if is_furniture(line) {
+            } else if is_furniture(line) || self.is_button(line) {
                 self.cut_line(line);
             }
         }
+    }
+
+    /// A label of a button: a link that is one, or words that stand for one without leading anywhere.
+    fn is_button(&self, line: &Line) -> bool {
+        let pressed = self.tree.ancestors(line.from).take(4).any(|up| self.tree.tag(up) == Tag::Button);
+        ((line.is_link() || pressed) && phrases::is_button(&line.words))
+            || (line.linked == 0 && phrases::opens_more(&line.words))
     }
 
     fn is_gone(&self, line: &Line) -> bool {
@@ -299,7 +360,6 @@ fn is_furniture(line: &Line) -> bool {
     phrases::stands_alone(words)
         || phrases::counts_pictures(words)
         || phrases::asks_to_follow(words)
-        || (line.is_link() && phrases::is_button(words))
         || (line.linked * 2 > line.chars && phrases::leads_away(words))
 }
 
