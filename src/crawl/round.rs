@@ -3,7 +3,7 @@
 use super::evidence::{Seen, stored};
 use super::{CrawlError, Crawler, Progress, Report};
 use crate::cms::{self, Memory, Purpose};
-use crate::fetch::{Expect, FetchError, Request, Response, Scope, Validators};
+use crate::fetch::{Cause, Expect, FetchError, Request, Response, Scope, Validators};
 use crate::model::Member;
 use crate::store::{NewTask, RoundEnd, Standing, StoreError, Task};
 use jiff::{SignedDuration, Timestamp};
@@ -39,6 +39,8 @@ pub struct Notes {
     pub next: Option<Timestamp>,
     /// Fingerprints of blocks that stand on many pages.
     pub standing: Vec<u64>,
+    /// Hosts that asked to be left alone: an address there, and until when.
+    pub paused: Vec<(String, Timestamp)>,
 }
 
 impl Notes {
@@ -79,6 +81,7 @@ pub(super) struct Round<'a> {
 /// Runs one round of `member` and makes it visible. What fails at the site is in the report; an error is ours.
 pub async fn member(crawler: &Crawler, member: &Member) -> Result<Report, CrawlError> {
     let mut round = Round::begin(crawler, member)?;
+    round.respect_pauses().await;
     while !crawler.is_stopping() {
         let Some(task) = crawler.store.take_tasks(&member.id, 1, LEASE)?.pop() else { break };
         round.step(task).await?;
@@ -138,6 +141,15 @@ impl<'a> Round<'a> {
         Ok(())
     }
 
+    /// A site that asked for an hour's rest gets it, whether or not the program was started again since.
+    async fn respect_pauses(&mut self) {
+        let now = self.crawler.store.clock().now();
+        self.notes.paused.retain(|(_, until)| *until > now);
+        for (url, until) in &self.notes.paused {
+            self.crawler.fetcher.leave_alone(url, *until).await;
+        }
+    }
+
     fn patience(&self, page: &crate::store::Known) -> SignedDuration {
         let age = page.visited.duration_since(page.first_seen) / 10;
         age.clamp(LOOK_AGAIN.0, LOOK_AGAIN.1)
@@ -159,7 +171,7 @@ impl<'a> Round<'a> {
             return Ok(());
         }
         let request = self.request(&task, purpose)?;
-        let host = host_of(&request.url);
+        let host = self.crawler.fetcher.host(&request.url).unwrap_or_default();
         self.asked.entry(host).or_insert_with(|| (request.url.clone(), self.crawler.fetcher.requests(&request.url)));
         match self.crawler.fetcher.get(request).await {
             Ok(response) => {
@@ -220,6 +232,9 @@ impl<'a> Round<'a> {
         tracing::warn!(member.id = %self.member.id, url = %error.url, "cannot fetch {error}");
         if error.cause.concerns_host() {
             self.closed.insert(host_of(&task.task.url));
+        }
+        if let Cause::Paused { until, status: Some(_), .. } = error.cause {
+            self.notes.paused.push((error.url.clone(), until));
         }
         let retry = match error.cause.retry_at() {
             Some(at) => Some(at),

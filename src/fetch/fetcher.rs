@@ -14,9 +14,11 @@ use crate::{
 };
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 /// The name that robots.txt files know us by.
@@ -166,6 +168,18 @@ impl Fetcher {
         self.0.admit(&parsed, scope).map_err(|cause| at(&parsed, cause))?;
         let mut trip = Trip { scope, body: robots::MAX_BYTES, spent: Duration::ZERO };
         Ok(self.0.permission(&parsed, &mut trip).await?.file.clone())
+    }
+
+    /// Leaves the host of `url` alone until then: a pause that it asked for before this process began.
+    pub async fn leave_alone(&self, url: &str, until: Timestamp) {
+        let Ok(url) = self.0.guard.parse(url) else { return };
+        let lane = self.0.lane(&url);
+        lane.turn().await.pace.stay_paused(Instant::now(), self.0.clock.now(), until);
+    }
+
+    /// The host of `url` as requests to it are queued and counted: without `www.`, http and https alike.
+    pub fn host(&self, url: &str) -> Option<String> {
+        self.0.guard.parse(url).ok().map(|url| lane::name(&url))
     }
 
     /// Requests sent so far to the host of `url`, robots.txt, redirects and retries included.

@@ -137,6 +137,14 @@ impl Pace {
         self.paused = Some((now + length, until));
         until
     }
+
+    /// A pause that was told before this process began; never longer than a day from now, however the clock stands.
+    pub fn stay_paused(&mut self, now: Instant, time: Timestamp, until: Timestamp) {
+        let left = Duration::try_from(until.duration_since(time)).unwrap_or_default().min(MAX_PAUSE);
+        if self.paused.is_none_or(|(known, _)| known < now + left) {
+            self.paused = Some((now + left, until));
+        }
+    }
 }
 
 /// `Retry-After` as a length from `time`: whole seconds (however many) or a date to come; `None` for anything else.
@@ -253,6 +261,22 @@ mod tests {
         assert_eq!(lengths[39], 86_400);
         host.went_well();
         assert_eq!(host.pause(now, time(), None).duration_since(time()).as_secs(), 60);
+    }
+
+    #[test]
+    fn a_pause_outlives_the_process_but_not_a_day() {
+        let now = Instant::now();
+        let hour = Duration::from_secs(3600);
+        for (until, asked) in [("2026-03-02T12:00:00Z", 2), ("2026-03-02T09:00:00Z", 0), ("2099-01-01T00:00:00Z", 24)] {
+            let mut host = pace(SECOND);
+            host.stay_paused(now, time(), until.parse().unwrap());
+            assert!(host.may_ask(now + hour * asked, time()).is_ok(), "{until}");
+            assert_eq!(host.may_ask(now, time()).is_ok(), asked == 0, "{until}");
+        }
+        let mut host = pace(SECOND);
+        let long = host.pause(now, time(), Some("7200"));
+        host.stay_paused(now, time(), "2026-03-02T10:30:00Z".parse().unwrap());
+        assert_eq!(host.may_ask(now, time()), Err(NotNow::Paused(long)), "the longer pause stays");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod feeds;
 mod feeds_hostile;
 mod floors;
 mod newsroom;
+mod pauses;
 mod robots_vectors;
 mod server;
 mod store;

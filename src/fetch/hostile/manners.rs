@@ -20,6 +20,11 @@ async fn a_host_that_says_slow_down_is_left_alone_as_a_whole() {
     let error = fetcher.get(Request::page(origin.url("/page"))).await.unwrap_err();
     assert_eq!(error.cause.retry_at(), Some(hour));
     assert_eq!(origin.paths(), ["/robots.txt", "/busy"]);
+    let next_process = super::fetcher();
+    next_process.leave_alone(&origin.url("/"), hour).await;
+    let error = next_process.get(Request::page(origin.url("/page"))).await.unwrap_err();
+    assert_eq!(error.cause.retry_at(), Some(hour));
+    assert_eq!(origin.paths(), ["/robots.txt", "/busy"]);
 }
 
 #[tokio::test]
