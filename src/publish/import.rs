@@ -4,6 +4,7 @@ use super::{
     PublishError, Settled,
     label::Labeller,
     line::{Given, Line},
+    present::note_labelling,
 };
 use crate::{
     config::Config,
@@ -41,6 +42,7 @@ impl<'a> Importer<'a> {
     /// member's site is refused, for two releases would be mixed up.
     pub fn import(&self, lines: Vec<(usize, Line)>) -> Result<Imported, PublishError> {
         let (mut imported, tick) = self.store.settle::<_, StoreError>("import", |settling| {
+            note_labelling(settling, self.labeller.config())?;
             let mut imported = Imported::default();
             for (number, line) in lines {
                 let written = match line.into_parts(settling.tick().at) {

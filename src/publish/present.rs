@@ -40,6 +40,14 @@ fn hash(parts: &[&str]) -> String {
     digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Notes with the first releases of a store what labels them, so that the next start does not label them again.
+pub(super) fn note_labelling(settling: &mut Settling<'_>, config: &Config) -> Result<(), StoreError> {
+    match settling.fact(LABELLING)? {
+        Some(_) => Ok(()),
+        None => settling.put_fact(LABELLING, &labelling(config)),
+    }
+}
+
 /// To be called once at start, before anything is served: mints the authority of `tag:` ids when a base address is
 /// configured for the first time, labels all releases anew when themes or members changed, and writes a tick when
 /// anything looks different from the last start. `build` names the program that writes the pages.
@@ -89,8 +97,10 @@ fn label_anew(
     settled: &mut Settled,
 ) -> Result<(), StoreError> {
     let Some(mut row) = settling.row(id)? else { return Ok(()) };
+    if row.own_labels {
+        return Ok(());
+    }
     let new = match settling.own_text(id)? {
-        Some(_) if row.own_labels => return Ok(()),
         Some(text) => imported(labeller, &row.release, &text.text),
         None => read(settling, labeller, &row)?,
     };

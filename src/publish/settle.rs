@@ -4,6 +4,7 @@ use super::{
     PublishError, Settled,
     label::Labeller,
     near::{Known, Neighbourhood},
+    present::note_labelling,
     render::published_at,
     write::write,
 };
@@ -19,36 +20,45 @@ use std::{
 };
 
 /// Publications held in memory in one settle.
-const HELD: usize = 2_000;
+const HELD: usize = 400;
 
 /// Makes visible what changed in the store since the last settle: one writer transaction, one tick at most. Run it
 /// after a member's round, and every `commit_every` during a first crawl; then bring the index up with
 /// [`catch_up`](super::catch_up).
 pub fn settle(store: &Store, config: &Config) -> Result<Settled, PublishError> {
+    settle_holding(store, config, HELD)
+}
+
+/// The same with about `held` publications in memory: what is held is written before more is read.
+fn settle_holding(store: &Store, config: &Config, held: usize) -> Result<Settled, PublishError> {
     let (mut settled, tick) = store.settle::<_, StoreError>("crawl", |settling| {
         let pending = settling.pending()?;
+        if !pending.is_empty() {
+            note_labelling(settling, config)?;
+        }
         let labeller = Labeller::new(config);
         let mut around = Neighbourhood::new(config, settling)?;
         // All keys first: publications that are new together must find each other.
         for &id in &pending {
             around.announce(settling, id)?;
-            around.keep_below(HELD);
+            around.keep_below(held);
         }
         let mut settled = Settled::default();
         let mut batch = Batch::default();
+        let mut done = HashSet::new();
         for &id in &pending {
-            if !batch.holds(id) {
-                batch.add(around.around(settling, id)?);
+            if done.contains(&id) {
+                continue;
             }
-            if around.held() > HELD {
+            let concerned = around.around(settling, id)?;
+            done.extend(concerned.iter().map(|known| known.piece.known.publication));
+            batch.add(concerned);
+            if around.held() > held {
                 std::mem::take(&mut batch).write(settling, &around, &labeller, &mut settled)?;
-                around.keep_below(HELD);
+                around.keep_below(held);
             }
         }
         batch.write(settling, &around, &labeller, &mut settled)?;
-        for id in pending {
-            settling.settled(id)?;
-        }
         Ok(settled)
     })?;
     settled.tick = tick;
@@ -105,10 +115,6 @@ struct Batch {
 }
 
 impl Batch {
-    fn holds(&self, id: PublicationId) -> bool {
-        self.held.contains(&id)
-    }
-
     /// Adds a set, joined with those that it meets: a crowded bucket may show a likeness from one side only.
     fn add(&mut self, concerned: Vec<Rc<Known>>) {
         let meets = concerned.iter().any(|known| self.held.contains(&known.piece.known.publication));
@@ -143,6 +149,32 @@ impl Batch {
         for group in &groups {
             write(settling, labeller, group, settled)?;
         }
+        // Met again in another set of this settle, they have nothing new to tell.
+        for id in self.held {
+            settling.settled(id)?;
+        }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing::{Site, moving_store};
+
+    #[test]
+    fn a_settle_in_parts_tells_everything_once() {
+        let (_dir, store, time) = moving_store();
+        let site = Site::new(&store);
+        let config = Config { members: vec![site.member.clone()], ..Config::default() };
+        let text = |n: usize| (0..40).map(|word| format!("mot{word}texte{n}")).collect::<Vec<_>>().join(" ");
+        // Every text stands at two addresses, which are far apart in order of birth.
+        for n in 0..24 {
+            site.read(&format!("https://example.org/{n}"), &format!("Titre {n}"), &text(n % 12));
+        }
+        time.forward(60);
+        let settled = settle_holding(&store, &config, 3).unwrap();
+        assert_eq!((settled.new, settled.changed, settled.dressed, settled.merged), (12, 0, 0, 0));
+        assert_eq!(settle_holding(&store, &config, 3).unwrap(), Settled::default());
     }
 }

@@ -31,7 +31,7 @@ mod schema;
 mod settle;
 mod source;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod upkeep;
 mod word;
 

@@ -5,8 +5,9 @@ mod house;
 mod killed;
 
 use communique::{
+    config,
     index::Index,
-    model::{Clock, Lang, Name, PageState, ReleaseId},
+    model::{Clock, Lang, Name, PageState, Release, ReleaseId},
     publish::{self, Explained, Imported, Importer, Line, Settled},
     reconcile::Relation,
     store::{Absence, Absent, Indexed, Lookup, Outcome, RoundEnd, Source, Store},
@@ -258,6 +259,36 @@ fn a_new_look_is_a_tick_and_a_new_name_is_written_into_every_release() {
     assert_eq!(renamed.dressed, 1);
     assert_eq!(house.release_of(&page.url).members[0].name, "Monde Écolier");
     assert_eq!(house.store.reader().authority().unwrap(), "news.example.org,2026-01-01", "minted once");
+}
+
+#[test]
+fn new_themes_label_everything_anew_and_imported_labels_stay() {
+    let mut house = House::new();
+    let page = Page::new("monde", "/a", "La rentrée des filles", &text("rentrée")).on("2025-09-01");
+    house.read(&page);
+    house.settle();
+    let own = r#"{"id":"own","title":"La rentrée des filles","text":"","lang":"fr","themes":[{"id":"given"}]}"#;
+    let bare = r#"{"id":"bare","title":"La rentrée des filles","text":"","lang":"fr"}"#;
+    import(&house, &[own.to_owned(), bare.to_owned()]);
+    let themes = |house: &House| {
+        let ids = |release: &Release| release.themes.iter().map(|tag| tag.id.to_string()).collect::<Vec<_>>().join(" ");
+        let mut all: Vec<String> = house.releases().iter().map(ids).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(themes(&house), ["", "", "given"]);
+    let before = house.releases();
+    let turtle = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<> a skos:ConceptScheme .
+<back-to-school> a skos:Concept ; skos:inScheme <> ; skos:topConceptOf <> ; skos:prefLabel \"rentrée\"@fr .";
+    house.config.vocabulary = config::read_themes(turtle).unwrap();
+    house.config.vocabulary_source = turtle.to_owned();
+    house.wait(60);
+    assert_eq!(publish::present(&house.store, &house.config, "1").unwrap().dressed, 2);
+    assert_eq!(themes(&house), ["back-to-school", "back-to-school", "given"]);
+    let clocks = |all: &[Release]| all.iter().map(|r| (r.id.clone(), r.rank, r.updated)).collect::<Vec<_>>();
+    assert_eq!(clocks(&house.releases()), clocks(&before), "labels move nothing");
+    assert_eq!(publish::present(&house.store, &house.config, "1").unwrap().tick, None);
 }
 
 #[test]
