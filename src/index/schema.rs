@@ -17,7 +17,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, Te
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 /// Version of schema and analysis, part of the folder's name.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Facets that are columns of their own; years and months come from `when`.
 pub const COLUMNS: [&str; 6] = ["theme", "member", "country", "lang", "kind", "issuer"];

@@ -15,6 +15,8 @@ use tantivy::{DocAddress, DocId};
 pub struct Entry {
     /// Its score; 0 where only the place counts.
     pub score: f32,
+    /// Factor in the score for the words it holds; 1 for all of them.
+    pub held: f32,
     /// Its place in the order of dates or ranks; decides between equal scores.
     pub key: Key,
     /// Where it is.
@@ -138,7 +140,7 @@ impl InOrder<'_> {
             && self.filters.stopping(&segment.rows, doc) == 0
             && segment.is_alive(doc);
         if passes {
-            best.offer(Entry { score: 0.0, key, address: DocAddress::new(ord as u32, doc) });
+            best.offer(Entry { score: 0.0, held: 1.0, key, address: DocAddress::new(ord as u32, doc) });
         }
         passes
     }

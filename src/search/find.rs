@@ -104,7 +104,7 @@ impl Finder<'_> {
             let rows = &self.snapshot.segments[ord].rows;
             let key = Key::new(sort, rows.when(doc), rows.rank(doc));
             if after.is_none_or(|after| key < after) {
-                best.offer(Entry { score: 0.0, key, address: DocAddress::new(ord as u32, doc) });
+                best.offer(Entry { score: 0.0, held: 1.0, key, address: DocAddress::new(ord as u32, doc) });
             }
         };
         let counts = self.counter().with_words(weight.as_ref(), Some(&mut on_match))?;
@@ -121,16 +121,18 @@ impl Finder<'_> {
         let mut found = Found { counts, ..Found::default() };
         let wanted = offset + self.query.limit;
         let mut places = Vec::new();
-        let is_few = found.counts.total < partial::ENOUGH;
-        if self.query.limit > 0 || is_few {
-            let full = if found.counts.total == 0 { Vec::new() } else { self.best_full(wanted.max(WINDOW))? };
-            if is_few && self.plan.clauses.len() > 1 {
-                let (total, entries) =
-                    partial::find(self.snapshot, self.plan, self.filters, &full, wanted.max(WINDOW))?;
+        if found.counts.total > 0 && self.query.limit > 0 || found.counts.total < partial::ENOUGH {
+            let full = self.best_full(wanted.max(WINDOW))?;
+            places = self.places(&full, false)?;
+            if found.counts.total < partial::ENOUGH && self.plan.parts.len() > 1 {
+                let (snapshot, plan, filters) = (self.snapshot, self.plan, self.filters);
+                let (total, entries) = partial::find(snapshot, plan, filters, &full, wanted.max(WINDOW))?;
                 found.partial_total = total;
-                places = self.places(entries, true)?;
+                places.extend(self.places(&entries, true)?);
+                if plan.parts.len() > partial::FEW_WORDS {
+                    places.sort_by_key(|place| place.entry);
+                }
             }
-            places.splice(0..0, self.places(full, false)?);
         }
         let all = found.counts.total + found.partial_total;
         found.page = places.into_iter().skip(offset).take(self.query.limit).collect();
@@ -139,7 +141,7 @@ impl Finder<'_> {
         Ok(found)
     }
 
-    fn places(&self, entries: Vec<Entry>, partial: bool) -> Result<Vec<Place>, SearchError> {
+    fn places(&self, entries: &[Entry], partial: bool) -> Result<Vec<Place>, SearchError> {
         let ordered = rank::order(self.snapshot, &self.plan.asked, entries)?;
         Ok(ordered.into_iter().map(|(entry, parts)| Place { entry, parts, partial }).collect())
     }
@@ -154,7 +156,7 @@ impl Finder<'_> {
             weight.for_each_pruning(best.threshold(), &segment.reader, &mut |doc, score| {
                 if self.filters.stopping(rows, doc) == 0 && segment.is_alive(doc) {
                     let key = Key::new(Sort::Relevance, rows.when(doc), rows.rank(doc));
-                    best.offer(Entry { score, key, address: DocAddress::new(ord as u32, doc) });
+                    best.offer(Entry { score, held: 1.0, key, address: DocAddress::new(ord as u32, doc) });
                 }
                 best.threshold()
             })?;

@@ -114,7 +114,7 @@ fn the_exact_form_comes_first() {
     for (texts, question) in [
         (["les écoliers marchent", "le marché ouvre", "la marche verte"], "marché"),
         (["une côte", "un côté", "une cote"], "côté"),
-        (["des écoles", "une école", "ecole"], "école"),
+        (["des écoles", "une école", "une ecole"], "école"),
         (["des enseignantes", "des enseignants", "un enseignant"], "enseignants"),
         (["l'étude des sols", "les étudiants", "étudier"], "étudier"),
     ] {

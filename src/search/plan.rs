@@ -37,6 +37,8 @@ pub struct Asked {
 pub struct Plan {
     /// One query for each clause that must match.
     pub clauses: Vec<Box<dyn Query>>,
+    /// The same, word by word: what is looked up when not all of it has to match.
+    pub parts: Vec<Box<dyn Query>>,
     /// What must not match.
     pub excluded: Vec<Box<dyn Query>>,
     /// The words that count for ranking, in the order of the question.
@@ -96,7 +98,19 @@ impl Plan {
             return;
         }
         let query = union(any);
-        if clause.not { self.excluded.push(query) } else { self.clauses.push(query) }
+        if clause.not {
+            self.excluded.push(query);
+            return;
+        }
+        match (clause.any.as_slice(), read) {
+            ([atom], [tokens]) if atom.form == Form::Word => {
+                let field = field_of(atom, fields);
+                let words = tokens.iter().filter(|token| token.reading == Reading::Word);
+                self.parts.extend(words.map(|word| any_reading(tokens, word, field)));
+            }
+            _ => self.parts.push(query.box_clone()),
+        }
+        self.clauses.push(query);
     }
 
     fn note(&mut self, atom: &Atom, tokens: &[Token], place: u32) {
@@ -140,7 +154,7 @@ fn term(field: Field, text: &str) -> Box<dyn Query> {
 }
 
 fn atom_query(atom: &Atom, tokens: &[Token], fields: &Fields) -> Option<Box<dyn Query>> {
-    let field = if atom.in_title { fields.title } else { fields.stem };
+    let field = field_of(atom, fields);
     let words: Vec<&Token> = tokens.iter().filter(|token| token.reading == Reading::Word).collect();
     let last = *words.last()?;
     Some(match atom.form {
@@ -164,21 +178,27 @@ fn atom_query(atom: &Atom, tokens: &[Token], fields: &Fields) -> Option<Box<dyn 
     })
 }
 
-/// All words of a chunk, each in one of its readings; or, where hyphens join them, the joined word.
+/// Where the stems of an atom are looked up.
+fn field_of(atom: &Atom, fields: &Fields) -> Field {
+    if atom.in_title { fields.title } else { fields.stem }
+}
+
+/// All words of a chunk; or, where hyphens join them, the joined word.
 fn all_of(tokens: &[Token], words: &[&Token], field: Field) -> Box<dyn Query> {
-    let one = |word: &&Token| {
-        let others = tokens.iter().filter(|other| other.reading == Reading::Other && other.position == word.position);
-        let mut stems: Vec<&str> = vec![&word.forms.stem];
-        stems.extend(others.map(|other| other.forms.stem.as_str()));
-        stems.dedup();
-        union(stems.into_iter().map(|stem| term(field, stem)).collect())
-    };
-    let all = intersection(words.iter().map(one).collect());
-    let joined = tokens.iter().find(|token| token.reading == Reading::Joined);
-    match joined {
+    let all = intersection(words.iter().map(|word| any_reading(tokens, word, field)).collect());
+    match tokens.iter().find(|token| token.reading == Reading::Joined) {
         Some(joined) => union(vec![all, term(field, &joined.forms.stem)]),
         None => all,
     }
+}
+
+/// A word in one of its readings.
+fn any_reading(tokens: &[Token], word: &Token, field: Field) -> Box<dyn Query> {
+    let others = tokens.iter().filter(|other| other.reading == Reading::Other && other.position == word.position);
+    let mut stems: Vec<&str> = vec![&word.forms.stem];
+    stems.extend(others.map(|other| other.forms.stem.as_str()));
+    stems.dedup();
+    union(stems.into_iter().map(|stem| term(field, stem)).collect())
 }
 
 fn intersection(mut parts: Vec<Box<dyn Query>>) -> Box<dyn Query> {

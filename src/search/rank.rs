@@ -1,12 +1,15 @@
 //! # Which release answers best?
 //!
 //! ```text
-//! score = (stems + EXACT · exact forms + PAIR · neighbours) · (1 + RECENT · newness) · (TRANSLATED if it is a translation)
+//! score = (stems + EXACT · exact forms + PAIR · neighbours) · held · (1 + RECENT · newness)
 //! ```
 //!
 //! `stems`, `exact forms` and `neighbours` are BM25 sums (k1 1.2, b 0.75, Tantivy's constants) over the words of the
 //! question. The stems decide who is looked at: the best [`WINDOW`] by stems are scored in full, the rest follow in the
 //! order of their stems.
+//!
+//! `held` is 1 for a release that holds all the words; one that holds most of them pays for the rest (see
+//! [`super::partial`]).
 //!
 //! Weights were chosen on one half of the queries of four collections (Cranfield, CISI, Debian fr → fr, fr → en) and
 //! judged on the other; a title counts twice, which is done when it is indexed.
@@ -25,13 +28,18 @@ use tantivy::{DocId, DocSet, Term};
 pub const WINDOW: usize = 200;
 
 /// Weight of the word exactly as typed, beside its stem: `marché` before `marche`, `école` before `écolier`.
-const EXACT: f32 = 0.3;
+const EXACT: f32 = 0.4;
 
 /// Part of [`EXACT`] that is given for the same accents as typed.
-const ACCENT: f32 = 0.1;
+const ACCENT: f32 = 0.2;
 
-/// Weight of two words of the question that stand together in the text as they do in the question.
-const PAIR: f32 = 0.2;
+/// Weight of two words of the question that stand together in the text as they do in the question, against the mean
+/// of their rarities.
+const PAIR: f32 = 0.5;
+
+/// Two words are neighbours at this distance, or at the distance they have in the question where that is greater: an
+/// article may stand between them (`accès eau`, `accès à l'eau`).
+const NEAR: u32 = 2;
 
 /// How much newer than old can lift: between equals the newer comes first, a clearly better old one stays ahead.
 const RECENT: f32 = 0.05;
@@ -49,6 +57,8 @@ pub struct Parts {
     pub exact: f32,
     /// BM25 of neighbours, weighted.
     pub pairs: f32,
+    /// Factor of the words held.
+    pub held: f32,
     /// Factor of newness.
     pub recent: f32,
 }
@@ -56,7 +66,7 @@ pub struct Parts {
 impl Parts {
     /// The score.
     pub fn score(self) -> f32 {
-        (self.stems + self.exact + self.pairs) * self.recent
+        (self.stems + self.exact + self.pairs) * self.held * self.recent
     }
 
     /// One line a term, for people.
@@ -65,20 +75,21 @@ impl Parts {
             format!("stems      {:8.3}", self.stems),
             format!("exact      {:8.3}", self.exact),
             format!("neighbours {:8.3}", self.pairs),
+            format!("words    × {:8.3}", self.held),
             format!("newness  × {:8.3}", self.recent),
             format!("score    = {:8.3}", self.score()),
         ]
     }
 }
 
-/// Scores entries in full and puts them in order. `score` of what comes in is that of the stems.
-pub fn order(snapshot: &Snapshot, asked: &[Asked], entries: Vec<Entry>) -> Result<Vec<(Entry, Parts)>, SearchError> {
+/// Scores entries in full and puts them in order. `score` of what comes in is that of the stems, by the words held.
+pub fn order(snapshot: &Snapshot, asked: &[Asked], entries: &[Entry]) -> Result<Vec<(Entry, Parts)>, SearchError> {
     let newest = snapshot.segments.iter().filter_map(newest).max();
-    let mut scored: Vec<(Entry, Parts)> = Vec::with_capacity(entries.len());
-    for entry in entries {
+    let mut scored: Vec<(Entry, Parts)> = Vec::new();
+    for entry in entries.iter().copied() {
         let rows = &snapshot.segments[entry.address.segment_ord as usize].rows;
         let recent = recency(rows.when(entry.address.doc_id), newest);
-        scored.push((entry, Parts { stems: entry.score, recent, ..Parts::default() }));
+        scored.push((entry, Parts { stems: entry.score / entry.held, held: entry.held, recent, ..Parts::default() }));
     }
     let window = scored.len().min(WINDOW);
     scored[..window].sort_unstable_by_key(|(entry, _)| entry.address);
@@ -146,7 +157,7 @@ impl<'a> Ranker<'a> {
         for two in asked.windows(2) {
             let stem = |word: &Asked| Term::from_field_text(fields.stem, &word.forms.stem);
             let terms = [stem(&two[0]), stem(&two[1])];
-            let distance = two[1].place.saturating_sub(two[0].place).max(1);
+            let distance = two[1].place.saturating_sub(two[0].place).max(NEAR);
             let weight = Bm25Weight::for_terms(searcher, &terms)?.boost_by(PAIR / 2.0);
             let [first, second] = terms;
             pairs.push(Pair { first, second, distance, weight });

@@ -365,7 +365,7 @@ impl fmt::Display for Words {
         }
         for FieldValue { name, value, not } in &self.fields {
             let sign = if *not { "-" } else { "" };
-            let plain = value.chars().all(|c| c.is_alphanumeric() || c == '-');
+            let plain = !value.starts_with('-') && value.chars().all(|c| c.is_alphanumeric() || c == '-');
             let quote = if plain { "" } else { "\"" };
             write!(out, " {sign}{name}:{quote}{value}{quote}")?;
         }

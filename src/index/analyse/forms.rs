@@ -1,9 +1,12 @@
 //! # Under which forms is a word found?
 //!
 //! Three: the stem (any inflection, with or without accents), the folded word (this inflection, with or without
-//! accents), the accented word. Stems are made from the folded word, so that `école` and `ecole` cannot part ways;
-//! first by the French, then by the English rules of Snowball, whatever the language: a French rule seldom touches an
-//! English word in a way that English words do not share, and nobody has to guess the language of two typed words.
+//! accents), the accented word. Stems are made from the folded word, so that `école` and `ecole` cannot part ways, by
+//! the rules of Snowball for English and then French, whatever the language: a rule of one seldom touches a word of the
+//! other in a way that its sisters do not share, and nobody has to guess the language of two typed words.
+//!
+//! Snowball's French rules need accents to see a participle and a plural (`réfugié`, `réfugiée`; `crédit`, `crédits`),
+//! which folded words do not have. [`tidy`] does that part before and after: plural, final e, doubled consonants.
 
 use crate::normalise::text::fold;
 use rust_stemmers::{Algorithm, Stemmer};
@@ -16,6 +19,9 @@ const KEPT: usize = 100_000;
 
 /// Longest form in characters; what is longer is no word and is found by its start.
 const LONGEST: usize = 48;
+
+/// Words of so few letters keep all of them: cut further, Mali would be bad (`mal`).
+const WHOLE: usize = 4;
 
 /// The forms of one word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,25 +83,28 @@ impl Memo {
         if folded.len() < 3 || !folded.bytes().all(|b| b.is_ascii_lowercase()) {
             return folded.to_owned();
         }
-        let ready = without_inflection(folded);
-        let french = self.french.stem(&ready);
-        let both = self.english.stem(&french).into_owned();
-        without_inflection(&both)
+        let ready = tidy(folded.to_owned());
+        if ready.len() <= WHOLE {
+            return ready;
+        }
+        let english = self.english.stem(&ready);
+        tidy(self.french.stem(&english).into_owned())
     }
 }
 
-/// A folded word without the endings of number and gender that neither Snowball takes from unaccented words:
-/// `refugiees` and `refugie`, `nationaux` and `national`, `microcredits` and `microcredit` meet.
-fn without_inflection(word: &str) -> String {
-    let mut word = word.to_owned();
+/// Nouns whose plural in -eux is no adjective (`heureux`).
+const NOUNS_IN_EU: [&str; 12] =
+    ["jeu", "enjeu", "feu", "lieu", "milieu", "cheveu", "neveu", "aveu", "voeu", "dieu", "adieu", "hebreu"];
+
+/// Takes off what singular, plural, masculine and feminine of a folded word differ in.
+fn tidy(mut word: String) -> String {
     if word.len() < 4 {
         return word;
     }
-    if word.ends_with("eaux") {
+    if word.ends_with("eaux") || NOUNS_IN_EU.iter().any(|noun| word.strip_suffix('x') == Some(noun)) {
         word.pop();
-    } else if word.ends_with("aux") {
-        word.truncate(word.len() - 2);
-        word.push('l');
+    } else if let Some(stem) = word.strip_suffix("aux") {
+        word = format!("{stem}al");
     } else if word.ends_with("eux") {
         word.pop();
         word.push('s');
@@ -105,6 +114,19 @@ fn without_inflection(word: &str) -> String {
     while word.len() > 3 && word.ends_with('e') {
         word.pop();
     }
+    let bytes = word.as_bytes();
+    let doubled = bytes.len() > 3 && bytes[bytes.len() - 1] == bytes[bytes.len() - 2];
+    if doubled {
+        word.pop();
+    }
+    if word.ends_with("iv") {
+        word.pop();
+        word.push('f');
+    }
+    if word.ends_with('y') {
+        word.pop();
+        word.push('i');
+    }
     word
 }
 
@@ -112,5 +134,45 @@ fn cut(word: String) -> String {
     match word.char_indices().nth(LONGEST) {
         Some((end, _)) => word[..end].to_owned(),
         None => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inflections_share_a_stem() {
+        let mut memo = Memo::default();
+        for family in [
+            "école écoles Ecole ÉCOLES",
+            "réfugié réfugiée réfugiés réfugiées refugie refugiees",
+            "crédit crédits credit",
+            "national nationale nationaux nationales",
+            "enjeu enjeux",
+            "bureau bureaux",
+            "actif active actifs actives",
+            "malien malienne maliens maliennes",
+            "heureux heureuse heureuses",
+            "ouvrier ouvrière ouvriers ouvrières",
+            "professionnel professionnelle professionnels",
+            "child childs",
+            "policy policies",
+            "process processes",
+            "association associations",
+            "formation formations",
+        ] {
+            let stems: Vec<String> = family.split(' ').map(|word| memo.forms(word).stem.clone()).collect();
+            assert!(stems.iter().all(|stem| *stem == stems[0]), "{family}: {stems:?}");
+        }
+    }
+
+    #[test]
+    fn different_words_keep_apart() {
+        let mut memo = Memo::default();
+        for (one, other) in [("habitat", "habit"), ("mali", "mal"), ("femme", "fin"), ("ODD", "os"), ("sante", "saint")]
+        {
+            assert_ne!(memo.forms(one).stem, memo.forms(other).stem, "{one} {other}");
+        }
     }
 }

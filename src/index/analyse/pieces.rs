@@ -66,7 +66,7 @@ pub fn next_word(text: &str, from: usize) -> Option<usize> {
             at += 1;
         } else {
             let c = text[at..].chars().next()?;
-            if is_sign(c) {
+            if is_of_word(c) {
                 return Some(at);
             }
             at += c.len_utf8();
@@ -108,15 +108,15 @@ fn piece_end(text: &str, start: usize) -> usize {
             break;
         }
         match text[at..].chars().next() {
-            Some(c) if is_sign(c) || is_silent(c) => at += c.len_utf8(),
+            Some(c) if is_of_word(c) || is_silent(c) => at += c.len_utf8(),
             _ => break,
         }
     }
     at
 }
 
-/// A letter or figure. The modifier apostrophe counts as a letter in Unicode; here it elides like the others.
-fn is_sign(c: char) -> bool {
+/// A letter or figure; the apostrophe that Unicode calls a letter is none.
+fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() && c != 'ʼ'
 }
 
@@ -139,7 +139,7 @@ fn joint(text: &str, end: usize) -> (Joint, usize) {
     };
     let next = end + sign.len_utf8();
     match rest.next() {
-        Some(c) if is_sign(c) => (joint, next),
+        Some(c) if is_of_word(c) => (joint, next),
         _ if joint == Joint::Apostrophe => (Joint::Trailing, next),
         _ => (Joint::End, next),
     }
