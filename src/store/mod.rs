@@ -11,6 +11,7 @@
 //!
 //! To add a table: one more migration at the end of `schema.rs`; a migration that was released is never edited.
 
+mod absence;
 mod capture;
 mod evidence;
 mod explain;
@@ -35,6 +36,7 @@ pub(crate) mod testing;
 mod upkeep;
 mod word;
 
+pub use absence::{Absence, Absent};
 pub use capture::{Capture, CaptureId};
 pub use explain::{Happening, Missing};
 pub use follow::Indexed;
@@ -42,7 +44,7 @@ pub use frontier::{Counts, NewTask, Task, TaskId};
 pub use hold::Hold;
 pub use member::{MemberState, RoundEnd};
 pub use meta::AUTHORITY;
-pub use page::{Absence, Absent, Known, Outcome, Page, PublicationId, Reading, Recorded, Standing};
+pub use page::{Known, Outcome, Page, PublicationId, Reading, Recorded, Standing};
 pub use read::{Correction, Lookup, MemberStatus, Reader, Tick, paragraphs};
 pub use rejected::Rejected;
 pub use release::{ReleaseRow, What};

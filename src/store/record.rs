@@ -1,8 +1,10 @@
 //! How is a reading recorded: which page is it, and what changed?
 
 use super::{
-    Absence, Outcome, PublicationId, Reading, Recorded, StoreError, mint,
-    page::{find, find_own, newest_draft, note_absence, present},
+    Absence, Outcome, PublicationId, Reading, Recorded, StoreError,
+    absence::{note_absence, present},
+    mint,
+    page::{find, find_own, newest_draft},
     rows, source,
 };
 use crate::{
