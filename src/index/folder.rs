@@ -39,6 +39,7 @@ impl Folder {
 
     /// A new empty folder, not in use yet.
     pub fn fresh(&self) -> io::Result<PathBuf> {
+        fs::create_dir_all(&self.root)?;
         let taken = self.names()?.iter().filter_map(|name| split(name)).map(|(_, number)| number).max().unwrap_or(0);
         let path = self.root.join(format!("v{VERSION}-{:04}", taken + 1));
         fs::create_dir_all(&path)?;

@@ -11,6 +11,8 @@ mod folder;
 mod rows;
 mod schema;
 mod snapshot;
+#[cfg(test)]
+mod stories;
 mod tokens;
 mod values;
 mod writer;
@@ -27,7 +29,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tantivy::index::SegmentId;
-use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy};
 
 /// Memory of a writer that follows changes, bytes.
 const WRITER_MEMORY: usize = 64 << 20;
@@ -79,6 +82,8 @@ struct Inner {
     values: Mutex<Arc<Values>>,
     rows: Mutex<HashMap<SegmentId, Arc<Rows>>>,
     live: RwLock<Live>,
+    /// The writer between two uses.
+    writer: Mutex<Option<IndexWriter>>,
 }
 
 /// What answers now.
@@ -102,6 +107,7 @@ impl Index {
                 values: Mutex::default(),
                 rows: Mutex::default(),
                 live: RwLock::default(),
+                writer: Mutex::default(),
             }),
         };
         let opened = index.inner.folder.current().and_then(|path| sound(&path));
@@ -134,6 +140,8 @@ impl Index {
     pub fn report_damage(&self, reason: String) {
         let mut live = self.inner.live.write().unwrap_or_else(PoisonError::into_inner);
         *live = Live { damage: Some(reason), ..Live::default() };
+        drop(live);
+        lock(&self.inner.writer).take();
     }
 
     /// What queries see; `None` while the index is rebuilt.
@@ -146,14 +154,27 @@ impl Index {
         if let Some(reason) = self.needs_rebuild() {
             return Err(IndexError::NeedsRebuild(reason));
         }
-        let opened = self.inner.live.read().unwrap_or_else(PoisonError::into_inner).opened.clone();
-        let (tantivy, _) = opened.ok_or_else(|| IndexError::NeedsRebuild("it is closed".to_owned()))?;
-        let inner = tantivy.writer_with_num_threads(1, WRITER_MEMORY)?;
-        Ok(Writer::new(self.clone(), inner, None))
+        Ok(Writer::new(self.clone(), self.tantivy_writer()?, None))
     }
 
-    /// A writer that fills a new index beside the old one; its first commit swaps them. The old one must not have a
-    /// writer any more.
+    /// The writer that was kept, or a new one.
+    fn tantivy_writer(&self) -> Result<IndexWriter, IndexError> {
+        if let Some(kept) = lock(&self.inner.writer).take() {
+            return Ok(kept);
+        }
+        let opened = self.inner.live.read().unwrap_or_else(PoisonError::into_inner).opened.clone();
+        let (tantivy, _) = opened.ok_or_else(|| IndexError::NeedsRebuild("it is closed".to_owned()))?;
+        Ok(tantivy.writer_with_num_threads(1, WRITER_MEMORY)?)
+    }
+
+    /// Keeps a writer for its next use.
+    fn keep_writer(&self, writer: IndexWriter) {
+        if self.snapshot().is_some() {
+            *lock(&self.inner.writer) = Some(writer);
+        }
+    }
+
+    /// A writer that fills a new index beside the old one; its first commit swaps them.
     pub fn rebuild(&self) -> Result<Writer, IndexError> {
         if let Some(reason) = self.needs_rebuild() {
             self.report_damage(reason);
@@ -168,6 +189,7 @@ impl Index {
             .create_in_dir(&path)?;
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
         let inner = tantivy.writer_with_num_threads(threads, threads * REBUILD_MEMORY)?;
+        inner.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Writer::new(self.clone(), inner, Some(path)))
     }
 
@@ -179,6 +201,7 @@ impl Index {
     fn take_over(&self, tantivy: tantivy::Index, path: &Path) -> Result<(), IndexError> {
         let failed = |source| IndexError::Folder { path: self.inner.root.clone(), source };
         let opened = with_reader(tantivy)?;
+        lock(&self.inner.writer).take();
         self.inner.folder.switch_to(path).map_err(failed)?;
         self.use_opened(opened)
     }
@@ -235,6 +258,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Files that every segment has.
+const PARTS: [&str; 6] = ["idx", "pos", "term", "fast", "fieldnorm", "store"];
+
 /// Opens what is at `path`, or says what is wrong with it.
 fn sound(path: &Path) -> Result<(tantivy::Index, IndexReader), String> {
     let said = |error: tantivy::TantivyError| format!("the index is damaged: {error}");
@@ -243,9 +269,15 @@ fn sound(path: &Path) -> Result<(tantivy::Index, IndexReader), String> {
         return Err("the index has another schema".to_owned());
     }
     tantivy.set_tokenizers(schema::tokenizers());
-    let damaged = tantivy.validate_checksum().map_err(said)?;
-    if let Some(file) = damaged.iter().next() {
-        return Err(format!("the index is damaged: wrong checksum of {}", file.display()));
+    // every file that the index names, and not only those that Tantivy's own list of files remembers
+    for file in tantivy.load_metas().map_err(said)?.list_segment_files() {
+        if !path.join(&file).exists() {
+            if PARTS.iter().any(|part| file.extension().is_some_and(|ending| ending == *part)) {
+                return Err(format!("the index is damaged: {} is missing", file.display()));
+            }
+        } else if !tantivy.directory().validate_checksum(&file).unwrap_or(false) {
+            return Err(format!("the index is damaged: wrong checksum of {}", file.display()));
+        }
     }
     with_reader(tantivy).map_err(said)
 }

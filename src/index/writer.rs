@@ -7,7 +7,7 @@
 use super::{Index, IndexError};
 use crate::model::{Lang, Precision, Release, ReleaseId};
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 /// A release with the words under which it is found.
@@ -22,16 +22,19 @@ pub struct IndexDoc {
 /// Writes the index. There is one at a time, also across processes.
 pub struct Writer {
     index: Index,
-    inner: IndexWriter,
+    /// Tantivy's writer; `None` where it failed or was given back.
+    inner: Option<IndexWriter>,
     /// The new folder, until it takes over.
     fresh: Option<PathBuf>,
     /// What the new folder holds: nothing there has to be looked for before it is written.
     held: HashSet<ReleaseId>,
+    /// Whether something was collected since the last commit.
+    dirty: bool,
 }
 
 impl Writer {
     pub(super) fn new(index: Index, inner: IndexWriter, fresh: Option<PathBuf>) -> Self {
-        Self { index, inner, fresh, held: HashSet::new() }
+        Self { index, inner: Some(inner), fresh, held: HashSet::new(), dirty: false }
     }
 
     /// Adds a release, or replaces the one of the same id.
@@ -41,33 +44,60 @@ impl Writer {
             self.remove(&doc.release.id)?;
         }
         let document = self.document(doc)?;
-        self.inner.add_document(document)?;
-        Ok(())
+        self.with_inner(|inner| inner.add_document(document).map(|_| ()))
     }
 
     /// Takes a release out.
     pub fn remove(&mut self, id: &ReleaseId) -> Result<(), IndexError> {
-        self.inner.delete_term(Term::from_field_text(self.index.fields().id, id.as_str()));
-        Ok(())
+        let term = Term::from_field_text(self.index.fields().id, id.as_str());
+        self.with_inner(|inner| {
+            inner.delete_term(term);
+            Ok(())
+        })
     }
 
     /// Makes everything since the last commit visible, as of tick `seq`.
     pub fn commit(&mut self, seq: u64) -> Result<(), IndexError> {
-        let mut prepared = self.inner.prepare_commit()?;
-        prepared.set_payload(&seq.to_string());
-        prepared.commit()?;
+        self.with_inner(|inner| {
+            let mut prepared = inner.prepare_commit()?;
+            prepared.set_payload(&seq.to_string());
+            prepared.commit().map(|_| ())
+        })?;
+        self.dirty = false;
         match self.fresh.take() {
-            Some(path) => {
-                self.held.clear();
-                self.index.take_over(self.inner.index().clone(), &path)
-            }
+            Some(path) => self.take_over(&path),
             None => self.index.reload(),
         }
     }
 
     /// `seq` of the last commit, 0 before the first.
     pub fn committed(&self) -> u64 {
-        super::payload(self.inner.index())
+        self.inner.as_ref().map_or(0, |inner| super::payload(inner.index()))
+    }
+
+    /// A writer that failed is of no use any more: it is dropped with its error.
+    fn with_inner(&mut self, write: impl FnOnce(&mut IndexWriter) -> tantivy::Result<()>) -> Result<(), IndexError> {
+        let mut inner = match self.inner.take() {
+            Some(inner) => inner,
+            None => self.index.tantivy_writer()?,
+        };
+        self.dirty = true;
+        write(&mut inner)?;
+        self.inner = Some(inner);
+        Ok(())
+    }
+
+    /// Joins the segments of the new folder into one, which answers quickest, and lets it take over.
+    fn take_over(&mut self, path: &Path) -> Result<(), IndexError> {
+        self.held.clear();
+        let Some(mut inner) = self.inner.take() else { return Ok(()) };
+        let tantivy = inner.index().clone();
+        let segments = tantivy.searchable_segment_ids()?;
+        if segments.len() > 1 {
+            inner.merge(&segments).wait()?;
+        }
+        inner.wait_merging_threads()?;
+        self.index.take_over(tantivy, path)
     }
 
     fn document(&self, doc: &IndexDoc) -> Result<TantivyDocument, IndexError> {
@@ -104,11 +134,15 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// A new folder that never took over is of no use.
+    /// What was not committed is forgotten; a new folder that never took over is of no use. A sound writer is kept by
+    /// the index, because merging segments goes on in it.
     fn drop(&mut self) {
+        let inner = self.inner.take();
         if let Some(path) = self.fresh.take() {
-            let _ = self.inner.rollback();
+            drop(inner);
             let _ = std::fs::remove_dir_all(path);
+        } else if let Some(inner) = inner.filter(|_| !self.dirty) {
+            self.index.keep_writer(inner);
         }
     }
 }
