@@ -237,4 +237,20 @@ mod tests {
         assert_eq!(store.tasks(&member()).unwrap().due, 1);
         drop(hold);
     }
+
+    #[test]
+    fn a_clock_that_was_wrong_makes_no_task_wait_for_years() {
+        let (_dir, store, time) = moving_store();
+        store.add_tasks(&member(), &[NewTask::new("a", "page")]).unwrap();
+        let task = store.take_tasks(&member(), 1, MINUTE).unwrap().remove(0);
+        let ten_years = SignedDuration::from_hours(24 * 3_652);
+        store.retry_task(task.id, store.clock().now() + ten_years, "503").unwrap();
+        assert!(store.take_tasks(&member(), 1, MINUTE).unwrap().is_empty());
+        store.hold("crawl").unwrap();
+        assert_eq!(store.take_tasks(&member(), 1, MINUTE).unwrap().len(), 1);
+        // A day back: what is new is due at once all the same.
+        time.forward(-86_400);
+        store.add_tasks(&member(), &[NewTask::new("b", "page")]).unwrap();
+        assert_eq!(store.take_tasks(&member(), 1, MINUTE).unwrap().len(), 1);
+    }
 }

@@ -110,3 +110,48 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{
+        Capture, StoreError,
+        testing::{Site, TEXT, moving_store},
+    };
+    use bytes::Bytes;
+
+    /// Bytes that do not shrink.
+    fn noise(length: usize) -> Bytes {
+        let mut state = 1_u32;
+        let next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        std::iter::repeat_with(next).take(length).collect()
+    }
+
+    #[test]
+    fn a_full_disk_is_a_clean_error_and_reading_goes_on() {
+        let (_dir, store, _time) = moving_store();
+        let site = Site::new(&store);
+        site.read("https://example.org/a", "Titre", TEXT);
+        let limit = |pages: i64| {
+            store.pool.write::<_, StoreError>(|t| Ok(t.pragma_update(None, "max_page_count", pages)?)).unwrap();
+        };
+        let large = Capture {
+            member: site.member.id.clone(),
+            requested: "https://example.org/large".to_owned(),
+            url: "https://example.org/large".to_owned(),
+            status: 200,
+            headers: Vec::new(),
+            body: noise(4 << 20),
+            at: store.clock().now(),
+        };
+        limit(200);
+        assert!(store.put_capture(&large).unwrap_err().to_string().contains("full"));
+        assert!(store.page("https://example.org/a").unwrap().is_some());
+        assert!(store.newest_capture("https://example.org/large").unwrap().is_none());
+        limit(100_000);
+        let id = store.put_capture(&large).unwrap();
+        assert_eq!(store.capture(id).unwrap().unwrap(), large);
+    }
+}
