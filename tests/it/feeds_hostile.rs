@@ -55,9 +55,18 @@ fn deep_nesting_ends_in_an_error_or_a_repair() {
     assert!(feed.repairs.iter().any(|repair| repair.code == "feed-too-deep"));
     let json = format!("{{\"items\":{}", "[".repeat(200_000));
     assert!(settled(json.as_bytes()).is_err());
-    for bomb in
-        ["<description><![CDATA[", "<description>&lt;b&gt;", "<!--", "<![CDATA[", "<a b=\"", "<item>", "&", "<a/><b>"]
-    {
+    for bomb in [
+        "<description><![CDATA[",
+        "<description>&lt;b&gt;",
+        "<!--",
+        "<![CDATA[",
+        "<a b=\"",
+        "<item>",
+        "&",
+        "&#55357;",
+        "<x xmlns:p='u'/>",
+        "<a/><b>",
+    ] {
         let many = rss(&bomb.repeat(100_000));
         let _ = settled(many.as_bytes());
     }

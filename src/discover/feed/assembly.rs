@@ -15,6 +15,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// More entries than this are not kept: the newest stay.
 pub(super) const MOST_ENTRIES: usize = 10_000;
+/// Reading stops after this many items.
+const MOST_ITEMS: usize = 200_000;
 /// A batch is read when it holds this many entries or bytes.
 const BATCH: usize = 100;
 const BATCH_BYTES: usize = 256 * 1024;
@@ -48,6 +50,15 @@ impl Assembly {
     /// Items met so far, readable or not.
     pub(super) fn seen(&self) -> usize {
         self.seen
+    }
+
+    /// Whether enough items have been read, however many may follow.
+    pub(super) fn is_full(&mut self) -> bool {
+        let full = self.seen >= MOST_ITEMS;
+        if full {
+            self.repairs.note("feed-entries-cut", &format!("{MOST_ITEMS} items read"));
+        }
+        full
     }
 
     /// Forgets all entries: the document is read again.

@@ -225,6 +225,9 @@ impl<'de> Visitor<'de> for Items<'_> {
         while let Some(item) = list.next_element_seed(LooseSeed(LEVELS))? {
             let raw = raw_of(&item, self.base, self.into);
             self.into.add(raw);
+            if self.into.is_full() {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+            }
         }
         Ok(true)
     }

@@ -225,7 +225,8 @@ fn all_allowed(text: &str) -> bool {
         control |= ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0x7f);
         high |= byte == 0xef;
     }
-    !control && !(high && text.contains(['\u{fffe}', '\u{ffff}']))
+    let last_two = |text: &str| text.contains(['\u{fffe}', '\u{ffff}']);
+    !(control || (high && last_two(text)))
 }
 
 fn attribute(out: &mut String, name: &str, value: &str) {

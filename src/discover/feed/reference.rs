@@ -59,7 +59,7 @@ fn flat(value: &str) -> Option<String> {
         return None;
     }
     let characters = from_html(value);
-    let refers = characters.split('&').skip(1).any(|rest| rest.split_once(';').is_some_and(|(name, _)| is_name(name)));
+    let refers = characters.split('&').skip(1).any(|rest| name_of(rest).is_some());
     let text = Tokens::new(&characters).filter_map(|token| match token {
         Token::Text(text) | Token::Verbatim(text) => Some(text),
         _ => None,
@@ -72,7 +72,7 @@ fn flat(value: &str) -> Option<String> {
 pub(super) fn resolved<'a>(text: &'a str, entities: &mut Entities, repairs: &mut Repairs) -> Cow<'a, str> {
     replaced(text, |after| {
         let found = numeric(after, repairs).or_else(|| {
-            let (name, _) = after.split_once(';').filter(|(name, _)| is_name(name))?;
+            let name = name_of(after)?;
             let text = match name {
                 "amp" => "&".into(),
                 "lt" => "<".into(),
@@ -91,8 +91,10 @@ pub(super) fn resolved<'a>(text: &'a str, entities: &mut Entities, repairs: &mut
             Some((text, name.len() + 1))
         });
         if found.is_none() {
-            let known = after.split_once(';').is_some_and(|(name, _)| is_name(name));
-            repairs.note(if known { "xml-entity-unknown" } else { "xml-bare-ampersand" }, &context(after));
+            repairs.note(
+                if name_of(after).is_some() { "xml-entity-unknown" } else { "xml-bare-ampersand" },
+                &context(after),
+            );
         }
         found
     })
@@ -145,9 +147,14 @@ fn context(after: &str) -> String {
     format!("&{}", after.chars().take(20).collect::<String>())
 }
 
-fn is_name(text: &str) -> bool {
-    (1..=40).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || byte >= 0x80)
+/// The longest name of an entity, in bytes.
+const LONGEST_NAME: usize = 40;
+
+/// The name before the semicolon of a reference.
+fn name_of(after: &str) -> Option<&str> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || *byte >= 0x80;
+    let length = after.bytes().take(LONGEST_NAME + 1).take_while(is_part).count();
+    (length > 0 && after.as_bytes().get(length) == Some(&b';')).then(|| &after[..length])
 }
 
 fn named(name: &str) -> Option<String> {
@@ -191,14 +198,16 @@ fn surrogates(high: u32, rest: &str) -> Option<(char, usize)> {
     if !(0xd800..0xdc00).contains(&high) {
         return None;
     }
-    let (number, _) = rest.strip_prefix("&#")?.split_once(';')?;
+    let number = rest.strip_prefix("&#")?;
+    let length = number.bytes().take(8).take_while(u8::is_ascii_alphanumeric).count();
+    let (number, rest) = number.split_at(length);
     let low = match number.strip_prefix(['x', 'X']) {
         Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
         None => number.parse().ok()?,
     };
-    let offset = low.checked_sub(0xdc00).filter(|offset| *offset < 0x400)?;
+    let offset = low.checked_sub(0xdc00).filter(|offset| *offset < 0x400 && rest.starts_with(';'))?;
     let letter = char::from_u32(0x10000 + ((high - 0xd800) << 10) + offset)?;
-    Some((letter, number.len() + 3))
+    Some((letter, "&#;".len() + length))
 }
 
 /// Whether XML allows a character: no control characters but tab and line ends, no surrogates, no U+FFFE and U+FFFF.

@@ -68,6 +68,9 @@ pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) ->
             }
         }
         closed |= region.closes_feed;
+        if into.is_full() {
+            break;
+        }
         if region.cut {
             into.repairs.note("feed-truncated", "the document ends within an element");
         }

@@ -201,7 +201,7 @@ fn pieces() -> impl proptest::strategy::Strategy<Value = String> {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::test_runner::Config::with_cases(2000))]
+    #![proptest_config(proptest::test_runner::Config::with_cases(1000))]
     #[test]
     fn ammonia_finds_nothing_to_take_away(html in pieces()) {
         let ours = cleaned(&html);

@@ -36,6 +36,10 @@ impl<'b> Writer<'b> {
             Element::Inline(name) => self.open(name, ""),
             Element::Block(name) => {
                 self.close_open("p", is_cell);
+                if name == "table" {
+                    // a table within a table stands in a cell
+                    self.close_open("table", |open| matches!(open, "td" | "th" | "caption"));
+                }
                 if is_heading(name) {
                     self.close_first(is_heading);
                 }
