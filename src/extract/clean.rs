@@ -11,12 +11,15 @@ use super::{
     text::Cut,
 };
 
+/// Longest HTML of a page, in bytes; what follows is left out, what is open is closed.
+const LONGEST: usize = 2 * super::text::LONGEST;
+
 /// Sanitised HTML of the subtree of `root`, the root's own tag left out unless it is a text element.
 pub fn html(tree: &Tree<'_>, root: usize, cut: &Cut, meta: &Meta) -> String {
     let mut out = String::new();
     let mut open: Vec<(usize, &'static str)> = Vec::new();
     let (mut at, end) = (root, tree.end(root));
-    while at < end {
+    while at < end && out.len() < LONGEST {
         while let Some(&(top, name)) = open.last()
             && tree.end(top) <= at
         {
@@ -25,7 +28,7 @@ pub fn html(tree: &Tree<'_>, root: usize, cut: &Cut, meta: &Meta) -> String {
         }
         match &tree.nodes()[at].what {
             What::Text(_) if cut.get(at).copied().unwrap_or(false) => {}
-            What::Text(text) => escape(&mut out, text),
+            What::Text(text) => escape(&mut out, super::text::cut(text, LONGEST)),
             What::Element(element) => {
                 let tag = element.tag;
                 if cut.get(at).copied().unwrap_or(false) || (tag.is_unseen() && at != root) {

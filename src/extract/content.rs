@@ -4,7 +4,14 @@
 //! ([`root`]). What stands within it but is none of it is cut by [`super::trim`]. No site is named here: only words and
 //! structures that themes and page builders share.
 
-use super::{dom::Tree, lines::Line, marks::Marks, survey::Survey, tag::Tag, trim};
+use super::{
+    dom::Tree,
+    lines::{self, Line},
+    marks::Marks,
+    survey::Survey,
+    tag::Tag,
+    trim,
+};
 
 /// The part of the page that is its text.
 pub struct Content {
@@ -48,6 +55,20 @@ pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str
     }
     let mut content = Content { root, outside, cut, lines: Vec::new(), mute: vec![false; tree.len()] };
     trim::run(tree, survey, heading, host, &mut content);
+    // Names can mislead: a text that lost nearly all to them is taken as it stands.
+    let left: u32 = content.lines.iter().map(|line| line.chars).sum();
+    if survey.prose[root] >= 200 && left * 6 < survey.prose[root] {
+        content.cut = survey.unseen.clone();
+        content.lines = lines::of(tree, survey, root, &content.cut);
+    }
+    content
+}
+
+/// All of a tree as text: HTML that another source gives as the text.
+pub fn whole(tree: &Tree<'_>, survey: &Survey, host: &str) -> Content {
+    let (outside, mute) = (vec![false; tree.len()], vec![false; tree.len()]);
+    let mut content = Content { root: 0, outside, cut: survey.unseen.clone(), lines: Vec::new(), mute };
+    trim::run(tree, survey, None, host, &mut content);
     content
 }
 

@@ -22,6 +22,9 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
+/// Clues kept, the most trusted.
+const MOST: usize = 40;
+
 /// A date with its evidence and how far it is trusted, 0 to 100.
 #[derive(Debug, Clone)]
 pub struct Clue {
@@ -127,7 +130,14 @@ pub fn collect(places: &Places<'_>, warnings: &mut Vec<Warning>) -> Vec<Clue> {
     }
     refuse(&mut clues, places.now, warnings);
     clues.sort_by_key(|clue| std::cmp::Reverse(clue.trust));
+    clues.truncate(MOST);
     clues
+}
+
+/// Puts a clue among the others, by its trust.
+pub fn insert(clues: &mut Vec<Clue>, clue: Clue) {
+    let at = clues.iter().position(|known| known.trust < clue.trust).unwrap_or(clues.len());
+    clues.insert(at, clue);
 }
 
 fn declared(places: &Places<'_>) -> Vec<Clue> {
@@ -256,7 +266,7 @@ fn refuse(clues: &mut Vec<Clue>, now: Option<Timestamp>, warnings: &mut Vec<Warn
         let early = clue.day().year() < 1995;
         let late = tomorrow.is_some_and(|tomorrow| clue.day() > tomorrow);
         let counts = !matches!(clue.evidence.role, DateRole::Event | DateRole::Dateline);
-        if counts && (early || late) && clue.trust >= 40 {
+        if counts && (early || late) && clue.trust >= 40 && warnings.len() < MOST {
             let code = if early { "date-too-old" } else { "date-in-the-future" };
             warnings.push(Warning::new(code, clue.evidence.raw.clone()));
         }

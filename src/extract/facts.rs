@@ -117,10 +117,8 @@ fn contacts(lines: &[Line], texts: &Texts<'_, '_>, gone: &mut [bool], facts: &mu
         if !(at..end).any(|line| reaches(&texts.get(line))) {
             continue;
         }
-        for line in at..end {
-            gone[line] = true;
-            push_line(&mut facts.contacts, &texts.get(line));
-        }
+        gone[at..end].fill(true);
+        (at..end).for_each(|line| push_line(&mut facts.contacts, &texts.get(line)));
         return;
     }
 }

@@ -3,20 +3,29 @@
 //! Floor 2, pure: same bytes, same draft. What is missing is a warning, never a failure. Evidence is combined: the
 //! page, what the sources said of it ([`Candidate`]s), the member's rules, and what other pages of the site repeat.
 //!
-//! The way of a page: letters (`normalise::charset`) → [`dom`] → [`meta`] and [`structured`] → [`content`] → [`text`]
-//! and [`clean`] → [`title`], [`dates`], language, [`kind`], [`state`]. Each file answers one question.
+//! The way of a page: letters (`normalise::charset`) → [`dom`] (with [`token`], [`entity`], [`tag`]) → [`meta`] and
+//! [`structured`] → [`survey`] (with [`marks`]) → [`title`] → [`content`] (with [`trim`], [`lines`], [`phrases`]) →
+//! [`body`]: [`facts`], [`text`], [`clean`], [`files`] → [`language`], [`dates`] (with [`visible`]) → [`rules`] and
+//! [`align`], where another source knows better → [`repair`], [`people`], [`kind`], [`state`]. Each file answers one question.
 
+mod align;
+mod body;
 mod clean;
 mod content;
 mod dates;
 mod dom;
 mod entity;
 mod facts;
+mod files;
 mod kind;
+mod language;
 mod lines;
 mod marks;
 mod meta;
+mod people;
 mod phrases;
+mod repair;
+mod rules;
 mod state;
 mod structured;
 mod survey;
@@ -27,8 +36,8 @@ mod token;
 mod trim;
 mod visible;
 
-use crate::model::{Candidate, DateRole, Draft, Image, Lang, Member};
-use crate::normalise::{charset, language, text as letters};
+use crate::model::{Candidate, DateRole, DateSource, Draft, Image, Member, SourceKind, Warning};
+use crate::normalise::{charset, date, text as letters};
 use jiff::Timestamp;
 use std::collections::HashSet;
 
@@ -60,63 +69,152 @@ pub struct Context<'a> {
 
 /// Reads one page.
 pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
-    let decoded = charset::decode(page.body, page.content_type);
-    let mut warnings = decoded.warnings;
+    let mut warnings = Vec::new();
+    let body = if state::is_binary(page.body) {
+        warnings.push(Warning::new("not-a-page", "the bytes are those of a picture, document or archive"));
+        &[]
+    } else {
+        page.body
+    };
+    let decoded = charset::decode(body, page.content_type);
+    warnings.extend(decoded.warnings);
     let tree = dom::Tree::parse(&decoded.text, &mut warnings);
     let meta = meta::Meta::read(&tree, page.url, &mut warnings);
     let canonical = meta.canonical();
     let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
     let survey = survey::of(&tree);
-    let found = title::find(&tree, &survey, &meta, thing, &mut warnings);
-    let mut content = content::find(&tree, &survey, found.heading, meta.host());
-    let facts = facts::find(&tree, &survey, &mut content, context.standing, meta.lang.parse().ok());
-    let mute: Vec<bool> = content.cut.iter().zip(&content.mute).map(|(cut, mute)| cut | mute).collect();
-    let text = letters::clean(&text::of(&tree, content.root, &mute));
-    let html = letters::clean(&clean::html(&tree, content.root, &content.cut, &meta));
-    let title = letters::line(&found.text);
-    let lang = find_language(&meta, page.url, context, &title, &text);
+    let mut title = title::find(&tree, &survey, &meta, thing, &mut warnings);
+    let mut content = content::find(&tree, &survey, title.heading, meta.host());
+    let workshop = body::Workshop { meta: &meta, standing: context.standing, candidates: context.candidates };
+    let mut body = workshop.body(&tree, &survey, &mut content);
+    let lang = language::of(&meta, page.url, context, &title.text, &body.text);
     let scene = visible::Scene {
         tree: &tree,
         survey: &survey,
         outside: &content.outside,
-        heading: found.heading,
+        heading: title.heading,
         root: content.root,
-        lang: date_language(&meta, lang),
+        lang: language::of_dates(&meta, lang),
     };
     let places =
         dates::Places { scene, meta: &meta, thing, candidates: context.candidates, url: page.url, now: context.now };
-    let dates = dates::collect(&places, &mut warnings);
-    let state = state::find(&tree, &meta, page, context, &title, &text);
+    let mut dates = dates::collect(&places, &mut warnings);
+    let image = files::image(&tree, &content, &meta, thing, &body.facts.credit);
+
+    let selected = select(&tree, context, &dates, &mut warnings);
+    if !selected.title.trim().is_empty() {
+        title.text = selected.title;
+    }
+    if let Some(value) = date::parse(&selected.date, lang) {
+        let clue = dates::Clue::new(value, DateRole::Published, DateSource::Selector, &selected.date, 98);
+        dates::insert(&mut dates, clue);
+    }
+    if let Some((html, source)) = better(&selected.html, context, &body.text) {
+        let other = workshop.other(html);
+        if other.text.chars().any(char::is_alphanumeric) {
+            warnings.push(Warning::new("text-from", source));
+            body = other;
+        }
+    }
+    finish(page, context, Found { tree, meta, canonical, title, body, lang, dates, image, content, survey }, warnings)
+}
+
+/// What the selectors of the member file find in the layout that was in use on the day of the page.
+fn select(
+    tree: &dom::Tree<'_>,
+    context: &Context<'_>,
+    dates: &[dates::Clue],
+    warnings: &mut Vec<Warning>,
+) -> rules::Selected {
+    let day = dates::leading(dates, DateRole::Published).map(|clue| clue.evidence.value.date());
+    let in_use = context.member.and_then(|member| rules::in_use(&member.rules, day));
+    in_use.map(|rules| rules::apply(tree, rules, warnings)).unwrap_or_default()
+}
+
+/// A source of the text that is better than what was found on the page.
+fn better<'t>(selected: &'t str, context: &Context<'t>, text: &str) -> Option<(&'t str, &'static str)> {
+    if !selected.is_empty() {
+        return Some((selected, "selector"));
+    }
+    let (html, source) = align::reference(context.candidates, text)?;
+    Some((html, if source == SourceKind::Rest { "rest" } else { "feed" }))
+}
+
+/// What the steps found.
+struct Found<'f> {
+    tree: dom::Tree<'f>,
+    meta: meta::Meta,
+    canonical: String,
+    title: title::Title,
+    body: body::Body,
+    lang: Option<crate::model::Lang>,
+    dates: Vec<dates::Clue>,
+    image: Option<Image>,
+    content: content::Content,
+    survey: survey::Survey,
+}
+
+/// Puts the draft together.
+fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings: Vec<Warning>) -> Draft {
+    let Found { tree, meta, canonical, title, body, lang, dates, image, content, survey } = found;
+    if body.text.len() >= text::LONGEST {
+        warnings.push(Warning::new("text-cut", format!("{} bytes", text::LONGEST)));
+    }
+    if body.joined > 0 {
+        warnings.push(Warning::new("lines-joined", format!("{} breaks within sentences", body.joined)));
+    }
+    let machine_translated = language::machine(&tree, &meta, page.url, context, lang, &body.text);
+    let title = repair::title(letters::line(&title.text), lang, &mut warnings);
+    let text = repair::text(body.text, lang, &mut warnings);
+    let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
+    let leading = |role| dates::leading(&dates, role).map(|clue| clue.evidence.clone());
+    let facts = body.facts;
+    if let Some(line) = &facts.embargo {
+        warnings.push(Warning::new("embargo", line.clone()));
+    }
     Draft {
         url: page.url.to_owned(),
-        canonical,
         kind: kind::guess(&meta, page.url, context, &title, &text, &facts),
-        state,
-        published: dates::leading(&dates, DateRole::Published).map(|clue| clue.evidence.clone()),
-        modified: dates::leading(&dates, DateRole::Modified).map(|clue| clue.evidence.clone()),
-        dates: dates.into_iter().map(|clue| clue.evidence).collect(),
-        authors: authors(&meta, thing),
-        image: image(&meta, thing).map(|image| Image { credit: facts.credit, ..image }),
+        state: state::find(&tree, &meta, page, context, &title, &text),
+        published: leading(DateRole::Published),
+        modified: leading(DateRole::Modified),
+        authors: people::authors(&tree, &survey, &content.outside, &meta, thing, context.candidates),
         translations: meta.translations(),
-        summary: letters::line(
-            [meta.first("og:description"), meta.first("description")]
-                .into_iter()
-                .find(|text| !text.is_empty())
-                .unwrap_or_default(),
-        ),
-        categories: context.candidates.iter().flat_map(|candidate| candidate.categories.clone()).collect(),
-        attachments: Vec::new(),
-        machine_translated: None,
+        summary: summary(&meta),
+        categories: categories(context, thing),
+        dates: dates.into_iter().map(|clue| clue.evidence).collect(),
+        attachments: body.attachments,
+        html: body.html,
         place: facts.place,
         contacts: facts.contacts,
         embargo: facts.embargo,
         about: facts.about,
+        canonical,
+        machine_translated,
+        image,
         title,
         lang,
-        html,
         text,
         warnings,
     }
+}
+
+fn summary(meta: &meta::Meta) -> String {
+    let given = ["og:description", "description", "twitter:description", "dc.description", "dcterms.abstract"];
+    letters::line(given.iter().map(|name| meta.first(name)).find(|text| !text.is_empty()).unwrap_or_default())
+}
+
+/// Categories as the sources name them, then those of the page's own data, each once.
+fn categories(context: &Context<'_>, thing: Option<&structured::Thing>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let given = context.candidates.iter().flat_map(|candidate| &candidate.categories);
+    for name in given.chain(thing.iter().flat_map(|thing| &thing.sections)) {
+        let name = letters::line(name);
+        if !name.is_empty() && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 /// Any HTML as it may be shown: known elements and attributes only, addresses made absolute against `url` (where it is
@@ -126,74 +224,6 @@ pub fn fragment(html: &str, url: &str) -> String {
     let tree = dom::Tree::parse(html, &mut warnings);
     let meta = meta::Meta::read(&tree, url, &mut warnings);
     letters::clean(&clean::html(&tree, 0, &[], &meta))
-}
-
-fn find_language(meta: &meta::Meta, url: &str, context: &Context<'_>, title: &str, text: &str) -> Option<Lang> {
-    let path = ::url::Url::parse(url).map(|url| url.path().to_owned()).unwrap_or_default();
-    let by_path = context.member.and_then(|member| member.language_of(&path)).map(|entry| entry.lang);
-    let declared = [meta.lang.as_str(), meta.first("og:locale"), meta.first("content-language")];
-    let hints: Vec<Lang> = by_path.into_iter().chain(declared.iter().filter_map(|raw| raw.parse().ok())).collect();
-    language::detect(&format!("{title}\n{text}"), &hints)
-}
-
-/// The language that decides whether 03/04 is March or April: none where English is written as in Britain.
-fn date_language(meta: &meta::Meta, lang: Option<Lang>) -> Option<Lang> {
-    const CODES: &[&str] = &["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za", "en-ng", "en-ke"];
-    const ENDS: &[&str] = &[".uk", ".au", ".nz", ".ie", ".in", ".za", ".ng", ".ke", ".fr", ".ch", ".be"];
-    let declared = meta.lang.to_lowercase().replace('_', "-");
-    let british = CODES.contains(&declared.as_str()) || ENDS.iter().any(|end| meta.host().ends_with(end));
-    lang.filter(|lang| !(british && *lang == Lang::EN))
-}
-
-fn authors(meta: &meta::Meta, thing: Option<&structured::Thing>) -> Vec<String> {
-    let from_thing = thing.map(|thing| thing.authors.clone()).unwrap_or_default();
-    let from_meta = ["author", "article:author", "dc.creator", "dcterms.creator"]
-        .iter()
-        .flat_map(|name| meta.all(name).map(letters::line));
-    let mut found: Vec<String> = Vec::new();
-    for name in from_thing.into_iter().chain(from_meta) {
-        let folded = letters::fold(&name);
-        let is_name = name.chars().count() <= 80
-            && name.chars().any(char::is_alphabetic)
-            && !name.contains("://")
-            && !name.contains('@');
-        let is_role = [
-            "admin",
-            "administrator",
-            "administrateur",
-            "administratrice",
-            "webmaster",
-            "share",
-            "root",
-            "user",
-            "wordpress",
-            "redaction",
-            "editor",
-            "superadmin",
-        ]
-        .contains(&folded.as_str());
-        if is_name && !is_role && !found.iter().any(|known| letters::fold(known) == folded) {
-            found.push(name);
-        }
-    }
-    found
-}
-
-fn image(meta: &meta::Meta, thing: Option<&structured::Thing>) -> Option<Image> {
-    let raw = [
-        meta.first("og:image:secure_url"),
-        meta.first("og:image"),
-        meta.first("twitter:image"),
-        thing.map_or("", |thing| thing.image.as_str()),
-    ];
-    let url = raw.into_iter().filter(|raw| !raw.is_empty()).find_map(|raw| meta.absolute(raw))?;
-    let number = |name: &str| meta.first(name).parse::<u32>().ok();
-    Some(Image {
-        url,
-        alt: letters::line(meta.first("og:image:alt")),
-        credit: String::new(),
-        size: number("og:image:width").zip(number("og:image:height")),
-    })
 }
 
 /// Fingerprints of the text blocks of a draft, for finding those that stand on many pages of a site.

@@ -60,6 +60,43 @@ pub fn find(
     PageState::Live
 }
 
+/// Whether bytes are those of a picture, document, archive or film, whatever the header says (WHATWG MIME Sniffing,
+/// section 6, and the signatures of office files).
+pub fn is_binary(bytes: &[u8]) -> bool {
+    const SIGNATURES: &[&[u8]] = &[
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF87a",
+        b"GIF89a",
+        b"\xff\xd8\xff",
+        b"%PDF-",
+        b"PK\x03\x04",
+        b"Rar!\x1a\x07",
+        b"\x1f\x8b\x08",
+        b"7z\xbc\xaf",
+        b"\xd0\xcf\x11\xe0",
+        b"OggS\0",
+        b"ID3",
+        b"\x1aE\xdf\xa3",
+        b"wOFF",
+        b"wOF2",
+        b"\0\x01\0\0",
+        b"%!PS-Adobe-",
+        b"BM",
+        b"II*\0",
+        b"MM\0*",
+        b"\x7fELF",
+        b"SQLite format 3",
+    ];
+    let riff =
+        bytes.starts_with(b"RIFF") && bytes.get(8..12).is_some_and(|kind| matches!(kind, b"WEBP" | b"WAVE" | b"AVI "));
+    let film = bytes.get(4..8) == Some(b"ftyp");
+    // Texts may begin with "BM" and "ID3" as well: then they go on as texts do.
+    let start = &bytes[..bytes.len().min(512)];
+    let has_controls = start.iter().any(|b| matches!(b, 0..=8 | 0x0e..=0x1a | 0x1c..=0x1f));
+    riff || film
+        || (SIGNATURES.iter().any(|known| bytes.starts_with(known)) && (has_controls || bytes.starts_with(b"%")))
+}
+
 /// WordPress marks attachment pages on the body; the parent is the address without its last segment.
 fn attachment_parent(tree: &Tree<'_>, meta: &Meta, url: &str) -> Option<String> {
     let marked = meta.has_class("attachment")

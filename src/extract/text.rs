@@ -8,6 +8,9 @@ use super::{
     tag::Tag,
 };
 
+/// Longest text of a page, in bytes; what follows is left out.
+pub const LONGEST: usize = 2_000_000;
+
 /// Nodes whose subtree is left out, by index; shorter than the tree means "none from here on".
 pub type Cut = [bool];
 
@@ -22,6 +25,11 @@ pub fn cut(text: &str, bytes: usize) -> &str {
 
 /// The text of the subtree of `at`, one line a block, without what `cut` marks and what no reader sees.
 pub fn of(tree: &Tree<'_>, at: usize, cut: &Cut) -> String {
+    read(tree, at, cut).0
+}
+
+/// The same, and how many lines that a `<br>` had broken within a sentence are one again.
+pub fn read(tree: &Tree<'_>, at: usize, cut: &Cut) -> (String, usize) {
     let mut lines = Lines::default();
     append(tree, at, cut, &mut lines);
     lines.finish()
@@ -33,7 +41,7 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
     let mut closed = false;
     let mut at = root;
     let end = tree.end(root);
-    while at < end {
+    while at < end && lines.out.len() < LONGEST {
         while let Some(&top) = open.last()
             && tree.end(top) <= at
         {
@@ -47,7 +55,7 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
                 closed = false;
                 match hidden_address(tree, at, text) {
                     Some(address) => lines.push(&address),
-                    None => lines.push(text),
+                    None => lines.push(self::cut(text, LONGEST)),
                 }
             }
             What::Element(element) => {
@@ -125,7 +133,7 @@ impl Lines {
                 self.pre += 1;
             }
             Tag::Td | Tag::Th => self.cell(),
-            Tag::Br => self.end_line(),
+            Tag::Br => self.break_line(),
             _ if tag.is_block() => self.end_line(),
             _ => {}
         }
@@ -173,7 +181,7 @@ impl Lines {
         while !rest.is_empty() {
             let word_end = rest.find(is_blank).unwrap_or(rest.len());
             if word_end > 0 {
-                if self.blank && !self.out.is_empty() && !self.out.ends_with(['\n', '\t', ' ']) {
+                if self.blank && !self.out.is_empty() && !self.out.ends_with(['\n', '\t', ' ', BREAK]) {
                     self.out.push(' ');
                 }
                 self.out.push_str(&rest[..word_end]);
@@ -185,18 +193,45 @@ impl Lines {
         }
     }
 
+    /// A break within a block: where it falls into a sentence it is one of layout.
+    fn break_line(&mut self) {
+        self.blank = false;
+        if !self.out.is_empty() && !self.out.ends_with(['\n', BREAK]) {
+            self.out.push(BREAK);
+        }
+    }
+
     /// The lines, without empty ones.
-    pub fn finish(mut self) -> String {
+    fn finish(mut self) -> (String, usize) {
         self.end_line();
         let mut text = String::with_capacity(self.out.len());
-        for line in self.out.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
-            if !text.is_empty() {
-                text.push('\n');
+        let mut joined = 0;
+        for line in self.out.lines() {
+            let mut before: Option<&str> = None;
+            for part in line.split(BREAK).map(str::trim_end).filter(|part| !part.trim().is_empty()) {
+                let join = before.is_some_and(|before| is_one_sentence(before, part));
+                joined += usize::from(join);
+                if !text.is_empty() {
+                    text.push(if join { ' ' } else { '\n' });
+                }
+                text.push_str(part);
+                before = Some(part);
             }
-            text.push_str(line);
         }
-        text
+        (text, joined)
     }
+}
+
+/// Stands for `<br>` until the lines are put together.
+const BREAK: char = '\u{2028}';
+/// A line this long that ends in the middle of a sentence was broken to fit a column.
+const COLUMN: usize = 45;
+
+/// Whether a sentence goes on over a break: a long line without an end, and a small letter to follow.
+fn is_one_sentence(before: &str, after: &str) -> bool {
+    before.chars().count() >= COLUMN
+        && before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+        && after.starts_with(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -208,6 +243,11 @@ mod tests {
         for (html, expected) in [
             ("<p>a</p><p>b", "a\nb"),
             ("<h3>a</h3>b<br>c", "a\nb\nc"),
+            ("<p>Tel.<br>\n01<br><br>mail", "Tel.\n01\nmail"),
+            (
+                "<p>A line that was broken to fit into a column of<br>some old letter<br>Dakar",
+                "A line that was broken to fit into a column of some old letter\nDakar",
+            ),
             ("<p>25<sup>th</sup> of <i>X</i>IX<b>e</b>", "25th of XIXe"),
             ("<p>one <b>two</b> three\n  four", "one two three four"),
             ("<p>one<b> two </b>three", "one two three"),
