@@ -83,6 +83,12 @@ impl Assembly {
         }
     }
 
+    /// Counts an item of which nothing is left.
+    pub(super) fn add_lost(&mut self) {
+        self.seen += 1;
+        self.blank += 1;
+    }
+
     fn read_batch(&mut self) {
         let clean = std::mem::take(&mut self.clean);
         let facts = std::mem::take(&mut self.facts);

@@ -17,15 +17,19 @@ use url::Url;
 
 /// Reads all items into `into`, and returns the head.
 pub(super) fn read(text: &str, base: Option<Url>, into: &mut Assembly) -> Result<Raw<'static>, FeedError> {
-    let head = match parsed(text, base.as_ref(), into) {
-        Ok(head) => head,
+    let (head, whole) = match parsed(text, base.as_ref(), into) {
+        Ok(head) => (head, true),
         Err(problem) => {
             into.restart();
             into.repairs.note("json-broken", &problem.to_string());
-            parsed(&lenient::mended(text), base.as_ref(), into)
-                .map_err(|_| FeedError::NotAFeed(format!("it is no JSON: {problem}")))?
+            let head = parsed(&lenient::mended(text), base.as_ref(), into)
+                .map_err(|_| FeedError::NotAFeed(format!("it is no JSON: {problem}")))?;
+            (head, false)
         }
     };
+    if !whole && into.seen() == 0 && text.contains("\"items\"") {
+        return Err(FeedError::Unreadable("the document ends before its first item".to_owned()));
+    }
     head.ok_or_else(|| FeedError::NotAFeed("it is JSON without a list of items".to_owned()))
 }
 

@@ -61,9 +61,10 @@ pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) ->
                 entry.about = tag.attribute("rdf:about").unwrap_or_default();
                 read_fields(&region, &mut own, &mut entry, &mut entities, into);
                 let raw = entry.settled(&mut desk(&own, &mut entities, into));
-                if !(region.cut && raw.is_blank()) {
-                    into.language = head.language().or_else(|| scope.lang.parse().ok());
-                    into.add(raw);
+                into.language = head.language().or_else(|| scope.lang.parse().ok());
+                match region.cut && raw.is_blank() {
+                    true => into.add_lost(),
+                    false => into.add(raw),
                 }
             }
         }
@@ -78,6 +79,9 @@ pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) ->
     note_markup(&regions, into);
     if deep_head && into.seen() == 0 {
         return Err(FeedError::NotAFeed(format!("elements are nested deeper than {DEEPEST}")));
+    }
+    if into.seen() == 0 && !closed && !root.tag.empty {
+        return Err(FeedError::Unreadable("the document ends before its first item".to_owned()));
     }
     head.is_head = true;
     Ok(head.settled(&mut desk(&scope, &mut entities, into)))
