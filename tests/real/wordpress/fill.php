@@ -14,7 +14,7 @@ switch_theme(getenv('SITE_THEME'));
 update_option('siteurl', getenv('SITE_URL'));
 update_option('home', getenv('SITE_URL'));
 update_option('timezone_string', 'Europe/Paris');
-update_option('permalink_structure', '/%year%/%monthnum%/%postname%/');
+update_option('permalink_structure', getenv('SITE_PERMALINKS'));
 update_option('posts_per_page', 10);
 update_option('default_comment_status', 'closed');
 update_option('blogdescription', 'Une association qui n’existe pas');

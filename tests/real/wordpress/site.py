@@ -27,11 +27,16 @@ def free_port():
 
 
 class Site:
-    """`with Site(machine, records) as site:` is a running WordPress that holds the records."""
+    """`with Site(machine, records) as site:` is a running WordPress that holds the records.
 
-    def __init__(self, machine, records):
+    With `plain` addresses are as WordPress has them before anyone chooses: `/?p=12`. Any other path then answers with the
+    home page, robots.txt included.
+    """
+
+    def __init__(self, machine, records, plain=False):
         self.machine = machine
         self.records = records
+        self.permalinks = "" if plain else "/%year%/%monthnum%/%postname%/"
         machine.install([*PACKAGES, "wordpress-theme-" + theme(machine)])
         self.folder = machine.folder("communique-wordpress-")
         self.inside = machine.inside(self.folder)
@@ -107,6 +112,7 @@ class Site:
         given.write_text(json.dumps(values))
         result.unlink(missing_ok=True)
         execute(self.machine.command("env", f"SITE_URL={self.url}", f"SITE_ROOT={self.inside}/www", f"SITE_THEME={theme(self.machine)}",
+                                     f"SITE_PERMALINKS={self.permalinks}",
                                      "php", "-d", "display_errors=stderr", "-d", "memory_limit=512M",
                                      self.inside / script, self.inside / "given.json", self.inside / "result.json"))
         return json.loads(result.read_text())

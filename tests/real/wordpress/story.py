@@ -38,7 +38,8 @@ def short(program, _bench):
 
 
 def long(program, _bench):
-    return scenarios(program, Machine(), [NOTHING]) + killed(program) + changes(program)
+    plain = scenarios(program, Machine(), [OPEN, NO_REST, NO_REST_NO_SITEMAP, NOTHING], plain=True)
+    return scenarios(program, Machine(), [NOTHING]) + plain + killed(program) + changes(program)
 
 
 def trixie(program, _bench):
@@ -47,11 +48,12 @@ def trixie(program, _bench):
         return scenarios(program, machine, [OPEN, NO_REST, NO_REST_NO_SITEMAP, NOTHING])
 
 
-def scenarios(program, machine, chosen):
+def scenarios(program, machine, chosen, plain=False):
     records = truth()
     faults = []
-    with Site(machine, records) as site:
+    with Site(machine, records, plain) as site:
         for name, switches, most in chosen:
+            name = f"{name}, addresses ?p=N" if plain else name
             site.switch(**switches)
             faults += [f"{name}: {fault}" for fault in scenario(program, site, name, most)]
     return faults
