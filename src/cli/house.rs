@@ -31,10 +31,15 @@ pub fn configuration(global: &Global) -> Result<Config, Failure> {
         let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         Failure::wrong_use(format!("the configuration has mistakes:\n  {}", lines.join("\n  ")))
     })?;
+    place(&mut config, global);
+    Ok(config)
+}
+
+/// Flags and environment beat the file on where store and index are.
+pub fn place(config: &mut Config, global: &Global) {
     let server = &mut config.settings.server;
     server.data = global.data.clone().unwrap_or_else(|| server.data.clone());
     server.index = global.index.clone().unwrap_or_else(|| server.index.clone());
-    Ok(config)
 }
 
 impl House {

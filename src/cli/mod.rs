@@ -22,6 +22,7 @@ mod read_feed;
 mod reindex;
 mod search;
 mod serve;
+mod soundness;
 
 pub use failure::Failure;
 

@@ -82,7 +82,18 @@ pub async fn once(crawler: &Crawler, member: &Member) -> Result<Report, CrawlErr
     let now = crawler.store.clock().now();
     notes.next = Some(now + SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(1)));
     crawler.store.put_member_memory(&member.id, &notes.text())?;
+    clear_away(crawler)?;
     Ok(report)
+}
+
+/// Responses that are older than the configuration keeps them, and that nothing is read from any more, go.
+fn clear_away(crawler: &Crawler) -> Result<(), CrawlError> {
+    let keep = crawler.config.settings.crawl.keep_captures;
+    let pruned = crawler.store.prune(SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX))?;
+    if pruned.captures > 0 {
+        tracing::info!(captures = pruned.captures, "{} replaced captures cleared away", pruned.captures);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

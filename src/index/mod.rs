@@ -136,6 +136,12 @@ impl Index {
         damage.or_else(|| self.inner.folder.current().err())
     }
 
+    /// Whether what has to be rebuilt is there but broken, rather than missing or of another version.
+    pub fn is_damaged(&self) -> bool {
+        let live = self.inner.live.read().unwrap_or_else(PoisonError::into_inner);
+        live.damage.is_some() && self.inner.folder.current().is_ok()
+    }
+
     /// Notes that reading failed; queries are refused until the index is rebuilt.
     pub fn report_damage(&self, reason: String) {
         let mut live = self.inner.live.write().unwrap_or_else(PoisonError::into_inner);

@@ -14,6 +14,7 @@
 mod absence;
 mod capture;
 mod evidence;
+mod examine;
 mod explain;
 mod follow;
 mod frontier;
@@ -38,6 +39,7 @@ mod word;
 
 pub use absence::{Absence, Absent};
 pub use capture::{Capture, CaptureId};
+pub use examine::{Examined, Fault, examine};
 pub use explain::{Happening, Missing};
 pub use follow::Indexed;
 pub use frontier::{Counts, NewTask, Task, TaskId};

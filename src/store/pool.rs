@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Name of the database within the data folder.
-const FILE: &str = "communique.db";
+pub(super) const FILE: &str = "communique.db";
 /// How long a verb waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(30);
 /// Readers that are kept open while idle.
@@ -96,6 +96,15 @@ fn ready(path: &Path, clock: &Clock) -> Result<Connection, StoreError> {
     writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
     writer.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     Ok(writer)
+}
+
+/// A connection that only reads, to a database that is there; it is taken as it is, without migration.
+pub(super) fn connect_existing(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "query_only", "ON")?;
+    Ok(connection)
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {

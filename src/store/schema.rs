@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;
 
 /// Every migration; its number is its place, from 1.
-const MIGRATIONS: &[&str] = &[FIRST];
+const MIGRATIONS: &[&str] = &[FIRST, UPKEEP];
 
 /// The record as section 5 of the design wants it.
 const FIRST: &str = "
@@ -107,9 +107,20 @@ CREATE INDEX word_a ON word(a);
 CREATE TABLE tombstone(hash BLOB PRIMARY KEY, reason TEXT NOT NULL, at INTEGER NOT NULL);
 ";
 
+/// What clearing away and purging look up.
+const UPKEEP: &str = "
+CREATE INDEX reading_capture ON reading(capture);
+CREATE INDEX capture_body ON capture(body);
+";
+
+/// The newest schema that this program knows.
+pub(super) const fn known() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
 /// Brings the schema up to date, each step in one transaction. Refuses a later one before anything is written.
 pub(super) fn migrate(connection: &mut Connection, path: &Path, now: Timestamp) -> Result<(), StoreError> {
-    let known = MIGRATIONS.len() as i64;
+    let known = known();
     let found = version(connection, path)?;
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
@@ -134,7 +145,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, now: Timestamp) 
 }
 
 /// The newest migration that the file has seen; 0 for an empty file. A database of something else is refused.
-fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_master WHERE type = 'table'", [], |row| row.get(0))?;
     if tables == 0 {
@@ -177,6 +188,23 @@ mod tests {
         let refused = open(dir.path()).unwrap_err();
         assert!(matches!(refused, StoreError::Newer { found: 99, .. }), "{refused}");
         assert_eq!(fs::read(&file).unwrap(), before);
+    }
+
+    #[test]
+    fn a_store_of_the_first_version_is_brought_up_with_all_it_holds() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let old = rusqlite::Connection::open(dir.path().join("communique.db")).unwrap();
+        old.execute_batch(super::FIRST).unwrap();
+        old.execute_batch(
+            "CREATE TABLE schema_migration(version INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+             INSERT INTO schema_migration VALUES (1, 0); INSERT INTO meta VALUES ('authority', 'example.org,2024');",
+        )
+        .unwrap();
+        drop(old);
+        let store = open(dir.path()).unwrap();
+        assert_eq!(store.reader().authority().unwrap(), "example.org,2024");
+        let seen = store.pool.read(|c| super::version(c, dir.path())).unwrap();
+        assert_eq!(seen, super::known());
     }
 
     #[test]

@@ -49,3 +49,78 @@ fn the_printed_defaults_are_a_configuration() {
     let (code, _, stderr) = check(folder.path(), &["--quiet"]);
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
 }
+
+/// A configuration, a store with three imported releases and an index beside it.
+fn newsroom() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    let settings = format!("[server]\ndata = \"{}\"\nindex = \"{}\"\n", place("data"), place("index"));
+    fs::write(folder.path().join("communique.toml"), settings).unwrap();
+    let line = |n: u32| format!("{{\"id\":\"r{n}\",\"title\":\"Titre {n}\",\"text\":\"Des mots.\",\"lang\":\"fr\"}}\n");
+    let lines: String = (1..=3).map(line).collect();
+    fs::write(folder.path().join("lines.jsonl"), lines).unwrap();
+    let program = env!("CARGO_BIN_EXE_communique");
+    let import = [place("lines.jsonl"), "--config".to_owned(), folder.path().display().to_string()];
+    assert!(Command::new(program).arg("import").args(import).output().unwrap().status.success());
+    folder
+}
+
+#[test]
+fn a_sound_store_and_index_are_described() {
+    let newsroom = newsroom();
+    let (code, stdout, stderr) = check(newsroom.path(), &[]);
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+    assert!(stdout.contains("data: 3 releases of 0 pages, 0 captures, tick 1\n"), "{stdout}");
+    assert!(stdout.contains("index: 3 releases, tick 1\n"), "{stdout}");
+    let (_, stdout, _) = check(newsroom.path(), &["--json"]);
+    let said: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((said["store"]["releases"].as_u64(), said["index"]["tick"].as_u64()), (Some(3), Some(1)), "{said}");
+    assert_eq!(said["faults"], serde_json::json!([]));
+}
+
+#[test]
+fn a_missing_index_is_no_fault_and_a_broken_one_is() {
+    let newsroom = newsroom();
+    let index = newsroom.path().join("index");
+    let current = index.join(fs::read_to_string(index.join("current")).unwrap().trim());
+    let store = fs::read_dir(&current).unwrap().map(|entry| entry.unwrap().path());
+    let store = store.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "store")).unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    bytes[7] ^= 1;
+    fs::write(&store, bytes).unwrap();
+    let (code, stdout, stderr) = check(newsroom.path(), &["--quiet"]);
+    assert_eq!(code, Some(1));
+    assert!(stdout.contains("wrong checksum of") && stdout.contains(&index.display().to_string()), "{stdout}");
+    assert!(stderr.contains("1 fault in the store or index"), "{stderr}");
+    fs::remove_dir_all(&index).unwrap();
+    fs::create_dir(&index).unwrap();
+    let (code, stdout, _) = check(newsroom.path(), &[]);
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains("note: index: there is no index yet; the next start fills a new one"), "{stdout}");
+}
+
+#[test]
+fn a_flipped_byte_in_the_database_is_told_with_its_place() {
+    let newsroom = newsroom();
+    let file = newsroom.path().join("data/communique.db");
+    let mut bytes = fs::read(&file).unwrap();
+    let at = bytes.windows(9).rposition(|nine| nine == b"\"Titre 2\"").unwrap();
+    bytes[at] = b'X';
+    fs::write(&file, bytes).unwrap();
+    let (code, stdout, _) = check(newsroom.path(), &[]);
+    assert_eq!(code, Some(1), "{stdout}");
+    assert!(stdout.contains("fault: release r2: damaged record in release"), "{stdout}");
+}
+
+#[test]
+fn a_file_that_is_no_database_and_one_of_a_later_version_are_refused() {
+    let newsroom = newsroom();
+    let data = newsroom.path().join("data");
+    for file in ["communique.db-wal", "communique.db-shm"] {
+        let _ = fs::remove_file(data.join(file));
+    }
+    fs::write(data.join("communique.db"), "no database at all, but long enough to look like one".repeat(9)).unwrap();
+    let (code, _, stderr) = check(newsroom.path(), &[]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("cannot use") && stderr.contains("communique.db as the store"), "{stderr}");
+}
