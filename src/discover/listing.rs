@@ -135,7 +135,7 @@ struct Linked {
 
 fn linked(url: String, anchor: &ElementRef<'_>, words: String, found_on: &str) -> Linked {
     let card = card_around(anchor);
-    let published = card.as_ref().and_then(|card| card_date(card, found_on));
+    let published = card.as_ref().and_then(|card| card_date(card, found_on)).or_else(|| date_beside(anchor, found_on));
     let source = if published.is_some() { SourceKind::Listing } else { SourceKind::Link };
     let token = published.map(|date| date.to_string()).unwrap_or_default();
     let look = card.map(|card| format!("{} {}", card.value().name(), card.attr("class").unwrap_or_default()));
@@ -184,6 +184,63 @@ fn card_around<'a>(anchor: &ElementRef<'a>) -> Option<ElementRef<'a>> {
 fn card_date(card: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
     let stamp = |time: ElementRef<'_>| date::parse(time.attr("datetime").or(time.attr("title"))?, None);
     card.select(&TIMES).find_map(stamp).or_else(|| written_date(card, found_on))
+}
+
+/// The date of a line of a plain list, which has no element of its own: `3 mars 2021 : <a>…</a><br>`, or a term before
+/// its definition. Words besides the date make it a sentence, whose date says nothing of the page it links to.
+fn date_beside(anchor: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
+    let is_inline =
+        |element: &ElementRef<'_>| matches!(element.value().name(), "b" | "strong" | "i" | "em" | "font" | "span");
+    let around = anchor.ancestors().filter_map(ElementRef::wrap).take_while(is_inline).last().unwrap_or(*anchor);
+    let before = line_part(around.prev_siblings());
+    let after = line_part(around.next_siblings());
+    let term = around.parent().and_then(ElementRef::wrap).filter(|parent| parent.value().name() == "dd").and_then(
+        |definition| {
+            let before = definition.prev_siblings().find_map(ElementRef::wrap)?;
+            (before.value().name() == "dt").then(|| text::line(&before.text().collect::<String>()))
+        },
+    );
+    [term.unwrap_or_default(), before, after].iter().find_map(|words| bare_date(words, found_on))
+}
+
+/// The words between a link and the end of its line: the next break, block or link.
+fn line_part<'a>(siblings: impl Iterator<Item = ego_tree::NodeRef<'a, scraper::Node>>) -> String {
+    let mut parts = Vec::new();
+    for node in siblings {
+        match (ElementRef::wrap(node), node.value().as_text()) {
+            (_, Some(words)) => parts.push(text::line(words)),
+            (Some(element), _)
+                if LINE_PARTS.contains(&element.value().name()) && element.select(&ANCHORS).next().is_none() =>
+            {
+                parts.push(text::line(&element.text().collect::<String>()));
+            }
+            (Some(_), _) => break,
+            _ => {}
+        }
+        if parts.len() > 4 {
+            break;
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    // One side is walked away from the link; a date is never parted over several nodes the other way round.
+    parts.join(" ")
+}
+
+/// Elements that may stand beside a link within one line.
+const LINE_PARTS: &[&str] = &["b", "strong", "i", "em", "font", "span", "small", "time", "u"];
+
+/// The date of `words` when they say nothing else.
+fn bare_date(words: &str, found_on: &str) -> Option<DateValue> {
+    if words.len() > 60 {
+        return None;
+    }
+    let lang = found_on.contains("/en/").then_some(Lang::EN);
+    let found = date::find(words, lang).into_iter().next()?;
+    let rest = format!("{} {}", &words[..found.range.start], &words[found.range.end..]);
+    let is_bare = rest.split(|c: char| !c.is_alphanumeric()).all(|word| {
+        matches!(word.to_lowercase().as_str(), "" | "le" | "du" | "on" | "publié" | "published" | "posted")
+    });
+    is_bare.then_some(found.value)
 }
 
 /// Links to a category, tag or author inside a card do not make it two cards.
@@ -258,6 +315,17 @@ mod tests {
             ("Premier titre", "2024-03-01")
         );
         assert_eq!(first.source, SourceKind::Listing);
+    }
+
+    #[test]
+    fn a_line_of_a_plain_list_has_the_date_beside_its_link() {
+        let page = r#"<body><p>3 mars 2021 : <a href="/a.html">Premier</a><br><b>12/04/2021</b> - <font><a href="/b.html">Second</a></font><br>
+            <a href="/c.html">Troisième</a> (5 mai 2021)<br>Le 7 juin 2021, nous avons écrit <a href="/d.html">à la ministre</a></p>
+            <dl><dt>8 juillet 2021</dt><dd><a href="/e.html">Cinquième</a></dd></dl></body>"#;
+        let links = read(page.as_bytes(), Some("text/html; charset=utf-8"), "https://h.example/liste.html", &[]);
+        let dates: Vec<_> =
+            links.pages.iter().map(|page| page.published.map(|d| d.to_string()).unwrap_or_default()).collect();
+        assert_eq!(dates, ["2021-03-03", "2021-04-12", "2021-05-05", "", "2021-07-08"]);
     }
 
     #[test]

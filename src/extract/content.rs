@@ -27,6 +27,19 @@ pub struct Content {
     pub mute: Vec<bool>,
 }
 
+/// Fewer links than this make no listing, however short the words beside them.
+const FEW_LINKS: usize = 6;
+
+impl Content {
+    /// Share of the text, in percent, that links to other pages; 0 where there are few links.
+    pub fn link_share(&self, tree: &Tree<'_>, survey: &Survey) -> u32 {
+        let inside = self.root..tree.end(self.root);
+        let links = inside.filter(|&at| tree.tag(at) == Tag::A && survey.chars[at] > 0 && !survey.unseen[at]).count();
+        let (chars, linked) = (survey.chars[self.root], survey.linked[self.root]);
+        if links < FEW_LINKS || chars == 0 { 0 } else { linked * 100 / chars }
+    }
+}
+
 /// Names of blocks that are never part of a text.
 fn never() -> Marks {
     Marks::SHARE
@@ -81,9 +94,17 @@ fn asides(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>) -> Vec<bool>
         let parent = tree.parent(at);
         holds_title[parent] |= holds_title[at];
     }
+    // A card of another post leads to it; a teaser that leads nowhere is the first paragraph of this one.
+    let mut leads_on = vec![false; tree.len()];
+    for at in (1..tree.len()).rev() {
+        leads_on[at] |= tree.tag(at) == Tag::A;
+        let parent = tree.parent(at);
+        leads_on[parent] |= leads_on[at];
+    }
     let is_aside = |at: usize| {
-        let named =
-            matches!(tree.tag(at), Tag::Nav | Tag::Aside | Tag::Footer | Tag::Form) || survey.marks[at].any(never());
+        let named = matches!(tree.tag(at), Tag::Nav | Tag::Aside | Tag::Footer | Tag::Form)
+            || survey.marks[at].without(Marks::RELATED).any(never())
+            || (survey.marks[at].any(Marks::RELATED) && leads_on[at]);
         let most = survey.prose[at] * 2 >= all;
         // Comments and consent may be most of a page; other names are wrong about a block that is most of it.
         let sure = survey.marks[at].any(Marks::COMMENT | Marks::COOKIE | Marks::POPUP);

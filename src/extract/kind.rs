@@ -7,14 +7,84 @@ use crate::{
 };
 use url::Url;
 
-/// The kind, and why.
-pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &str, facts: &Facts) -> KindGuess {
+/// A page of which so many percent are links is a listing.
+const MOSTLY_LINKS: u32 = 60;
+/// Words of a title that name a section of a site and no text in it: plurals, as sections have them.
+const SECTIONS: &[&str] = &[
+    "communiques",
+    "actualites",
+    "actus",
+    "nouvelles",
+    "publications",
+    "articles",
+    "archives",
+    "evenements",
+    "tribunes",
+    "releases",
+    "statements",
+    "news",
+    "newsroom",
+    "stories",
+    "events",
+    "comunicados",
+    "noticias",
+    "pressemitteilungen",
+];
+/// Words that may stand beside them.
+const BESIDE: &[&str] = &[
+    "nos",
+    "les",
+    "tous",
+    "toutes",
+    "derniers",
+    "dernieres",
+    "de",
+    "du",
+    "des",
+    "la",
+    "le",
+    "et",
+    "presse",
+    "espace",
+    "salle",
+    "our",
+    "all",
+    "latest",
+    "recent",
+    "press",
+    "media",
+    "medias",
+    "room",
+    "and",
+    "the",
+    "in",
+    "en",
+    "prensa",
+    "page",
+];
+
+/// The kind, and why; `links` is the share of the text, in percent, that links to other pages.
+pub fn guess(
+    meta: &Meta,
+    url: &str,
+    context: &Context<'_>,
+    title: &str,
+    text: &str,
+    facts: &Facts,
+    links: u32,
+) -> KindGuess {
     let said = |kind, reason: &str| KindGuess { kind, reason: reason.to_owned() };
     let is_root = Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
     let folded = fold(title);
     let head: String = fold(&text.chars().take(400).collect::<String>());
     if is_root || ["home", "archive", "blog", "category", "tag", "search"].iter().any(|class| meta.has_class(class)) {
         return said(Kind::Listing, "a home, archive or search page");
+    }
+    if names_a_section(&folded) && !calls_itself_an_article(meta) {
+        return said(Kind::Listing, "its title names a section of the site");
+    }
+    if links >= MOSTLY_LINKS && !calls_itself_an_article(meta) {
+        return said(Kind::Listing, "most of it links to other pages");
     }
     if context.candidates.iter().any(|candidate| candidate.standing) || meta.has_class("page") {
         return said(Kind::Page, "the site calls it a page");
@@ -33,7 +103,7 @@ pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &
     if is_news(meta, context) && !facts.contacts.is_empty() {
         return said(Kind::Release, "it ends with contacts for the press");
     }
-    if is_news(meta, context) && !facts.place.is_empty() {
+    if !facts.place.is_empty() {
         return said(Kind::Release, &format!("it begins with a dateline of {}", facts.place));
     }
     if calls_itself_an_article(meta) {
@@ -43,6 +113,14 @@ pub fn guess(meta: &Meta, url: &str, context: &Context<'_>, title: &str, text: &
         return said(Kind::News, "a listing, feed or API of the site has it among its posts");
     }
     said(Kind::Page, "nothing says that it is news")
+}
+
+/// Whether a folded title is the name of a section: "Nos communiqués de presse", "News 2024".
+fn names_a_section(title: &str) -> bool {
+    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
+    let known = |word: &str| SECTIONS.contains(&word) || BESIDE.contains(&word) || is_number(word);
+    words.clone().any(|word| SECTIONS.contains(&word)) && words.all(known)
 }
 
 fn calls_itself_an_article(meta: &Meta) -> bool {
@@ -67,4 +145,23 @@ fn by_category(context: &Context<'_>) -> Option<(Kind, String)> {
     let mut kinds: Vec<(Kind, String)> = meant.filter_map(|c| Some((c.kind?, c.name.clone()))).collect();
     kinds.sort_by_key(|(kind, _)| *kind == Kind::News);
     kinds.into_iter().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_named_in_the_plural() {
+        for title in
+            ["Nos communiqués de presse", "Actualités", "Press releases", "News 2024", "Tous les communiqués – page 3"]
+        {
+            assert!(names_a_section(&fold(title)), "{title}");
+        }
+        for title in
+            ["Communiqué de presse", "Press release", "Communiqués de crise : mode d’emploi", "La presse", "2024", ""]
+        {
+            assert!(!names_a_section(&fold(title)), "{title}");
+        }
+    }
 }

@@ -174,7 +174,7 @@ fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings
     }
     Draft {
         url: page.url.to_owned(),
-        kind: kind::guess(&meta, page.url, context, &title, &text, &facts),
+        kind: kind::guess(&meta, page.url, context, &title, &text, &facts, content.link_share(&tree, &survey)),
         state: state::find(&tree, &meta, page, context, &title, &text),
         published: leading(DateRole::Published),
         modified: leading(DateRole::Modified),
