@@ -105,6 +105,8 @@ pub struct Document<'a> {
     pub body: &'a [u8],
     /// Whether a page is already known.
     pub known: &'a dyn Fn(&str) -> bool,
+    /// Whether the day of a page is already known.
+    pub dated: &'a dyn Fn(&str) -> bool,
 }
 
 impl Document<'_> {
@@ -160,6 +162,12 @@ pub struct Memory {
     pub sitemaps: Vec<String>,
     /// First pages of listings with dated cards.
     pub listings: Vec<String>,
+    /// Further pages of listings, kept for the case that pages turn out to lack a day.
+    pub further: Vec<String>,
+    /// Archives that the home page links to, kept for the same case.
+    pub archives: Vec<String>,
+    /// Whether pages of this site lack a day unless feeds or listings give it.
+    pub lacks_days: bool,
 }
 
 impl Memory {
@@ -167,6 +175,23 @@ impl Memory {
     pub fn has_inventory(&self) -> bool {
         self.rest.is_some() || !self.sitemaps.is_empty()
     }
+}
+
+/// Sources that may know the days which pages lack, the most telling first. Each is asked only when those before it
+/// left pages without a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DaySource {
+    /// Home pages and other listings, with all their pages.
+    Listings,
+    /// Further pages of feeds.
+    Feeds,
+    /// Archives by term.
+    Archives,
+}
+
+impl DaySource {
+    /// Every source, in the order in which they are asked.
+    pub const ORDER: [DaySource; 3] = [DaySource::Listings, DaySource::Feeds, DaySource::Archives];
 }
 
 /// Adds `value` once, while there is room.
@@ -192,6 +217,9 @@ pub trait Planner: Sync {
 
     /// What to fetch in a later round: the cheapest documents that show every change.
     fn revisit(&self, member: &Member, memory: &Memory) -> Vec<Task>;
+
+    /// What to fetch of `source` when pages lack their day.
+    fn seek_days(&self, member: &Member, memory: &Memory, source: DaySource) -> Vec<Task>;
 
     /// Reads a document.
     fn read(&self, member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan;
@@ -220,6 +248,14 @@ pub fn read(member: &Member, memory: &mut Memory, document: &Document<'_>, sitem
     }
 }
 
+/// Pages of the site lack a day: what to fetch of `source`, and from now on listings and feeds are followed as long as
+/// they give days.
+pub fn seek_days(member: &Member, memory: &mut Memory, source: DaySource) -> Vec<Task> {
+    memory.lacks_days = true;
+    let planner = planner_named(&memory.planner).unwrap_or(&plain::Plain);
+    planner.seek_days(member, memory, source)
+}
+
 fn planner_named(name: &str) -> Option<&'static dyn Planner> {
     PLANNERS.iter().find(|planner| planner.name() == name).copied()
 }
@@ -238,9 +274,9 @@ fn open(member: &Member, memory: &mut Memory, document: &Document<'_>, sitemaps:
 }
 
 /// Whether a task is still worth its request, given what was learned since it was planned: once an API or a sitemap
-/// tells which pages there are, archives and further pages of a feed are not.
+/// tells which pages there are, archives and further pages of a feed are not, unless pages lack their day.
 pub fn is_wanted(member: &Member, memory: &Memory, task: &Task) -> bool {
-    if !memory.has_inventory() {
+    if !memory.has_inventory() || memory.lacks_days {
         return true;
     }
     match task.purpose {

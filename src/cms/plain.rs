@@ -5,7 +5,7 @@
 //! site is walked: every listing as long as it shows something new, every page once.
 
 use super::address::{Promise, is_ours, promise};
-use super::{Document, Memory, Plan, Planner, Purpose, Task, remember};
+use super::{DaySource, Document, Memory, Plan, Planner, Purpose, Task, remember};
 use crate::discover::listing::Links;
 use crate::discover::{feed, listing, sitemap};
 use crate::model::{Candidate, Cms, Member, SourceKind, Warning};
@@ -15,11 +15,15 @@ use url::Url;
 const MOST_SITEMAPS: usize = 500;
 /// Listings that are remembered.
 const MOST_LISTINGS: usize = 4;
+/// Further pages of one listing, and of all, that are remembered; each leads to the next.
+const MOST_FURTHER: (usize, usize) = (3, 16);
+/// Archives that are remembered.
+const MOST_ARCHIVES: usize = 20;
 /// Feeds looked at in each later round.
 const MOST_FEEDS: usize = 2;
 /// Feeds and listings looked at in each later round besides the home page: what is new shows in the first of them, and
 /// a member must not notice us.
-const MOST_SOURCES: usize = 4;
+const MOST_SOURCES: usize = 3;
 
 /// The planner for every site.
 pub struct Plain;
@@ -63,6 +67,21 @@ impl Planner for Plain {
         }
         tasks.dedup();
         tasks
+    }
+
+    fn seek_days(&self, member: &Member, memory: &Memory, source: DaySource) -> Vec<Task> {
+        let listing = |url: &String| Task::new(url.clone(), Purpose::Listing);
+        match source {
+            DaySource::Listings => {
+                let homes = member.languages.iter().filter_map(|entry| join(&member.home, &entry.prefix));
+                let mut tasks = vec![Task::new(member.home.clone(), Purpose::Listing)];
+                tasks.extend(homes.map(|url| Task::new(url, Purpose::Listing)));
+                tasks.extend(member.listings.iter().chain(&memory.listings).chain(&memory.further).map(listing));
+                tasks
+            }
+            DaySource::Feeds => Vec::new(),
+            DaySource::Archives => memory.archives.iter().map(listing).collect(),
+        }
     }
 
     fn read(&self, member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
@@ -116,7 +135,7 @@ fn read_feed(member: &Member, memory: &mut Memory, document: &Document<'_>) -> P
             remember(&mut memory.feeds, document.requested, MOST_FEEDS);
             plan.candidates = ours(member, feed::candidates(&read, document.url));
             plan.warnings = read.repairs;
-            let something_new = plan.candidates.iter().any(|candidate| !(document.known)(&candidate.url));
+            let something_new = is_worth_going_on(memory, &plan.candidates, document);
             let next = read.next.filter(|_| something_new);
             plan.tasks.extend(next.map(|url| Task::new(url, Purpose::Feed)));
         }
@@ -155,9 +174,11 @@ fn lists_no_pages(url: &str) -> bool {
 fn read_listing(member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
     let links = links(member, document);
     let mut plan = Plan::default();
-    if document.purpose == Purpose::Listing {
-        note_listing(memory, document, &links);
+    match document.purpose {
+        Purpose::Listing => note_listing(memory, document, &links),
+        _ => note_home(member, memory, &links),
     }
+    note_further(memory, document, &links);
     follow(member, memory, links, document, &mut plan);
     plan
 }
@@ -167,7 +188,7 @@ fn read_page(member: &Member, memory: &mut Memory, document: &Document<'_>) -> P
     let mut plan = Plan::default();
     note_listing(memory, document, &links);
     // Cards on an article are those of other posts: their dates are evidence, their order is not.
-    if memory.has_inventory() {
+    if memory.has_inventory() && !memory.lacks_days {
         links.paging.clear();
     }
     follow(member, memory, links, document, &mut plan);
@@ -180,28 +201,46 @@ fn note_listing(memory: &mut Memory, document: &Document<'_>, links: &Links) {
     let cards = links.pages.iter().filter(|page| page.source == SourceKind::Listing).count();
     if is_first_page && cards >= 2 && !links.paging.is_empty() {
         remember(&mut memory.listings, document.requested, MOST_LISTINGS);
+        note_further(memory, document, links);
     }
+}
+
+/// Archives in the menu of the home page.
+fn note_home(member: &Member, memory: &mut Memory, links: &Links) {
+    let archives = links.pages.iter().filter(|page| promise(member, &page.url) == Promise::Archive);
+    archives.for_each(|page| remember(&mut memory.archives, &page.url, MOST_ARCHIVES));
+}
+
+/// The next pages of a listing whose first page this is.
+fn note_further(memory: &mut Memory, document: &Document<'_>, links: &Links) {
+    if Url::parse(document.url).is_ok_and(|url| listing::paging_number(&url).is_none()) {
+        let next = links.paging.iter().take(MOST_FURTHER.0);
+        next.for_each(|url| remember(&mut memory.further, url, MOST_FURTHER.1));
+    }
+}
+
+/// Whether a list shows something new: a page never met or, where pages lack it, the day of one.
+pub fn is_worth_going_on(memory: &Memory, listed: &[Candidate], document: &Document<'_>) -> bool {
+    let gives_day = |page: &Candidate| page.states_day() && !(document.dated)(&page.url);
+    listed.iter().any(|page| !(document.known)(&page.url) || (memory.lacks_days && gives_day(page)))
 }
 
 /// Turns links into candidates and tasks.
 fn follow(member: &Member, memory: &Memory, links: Links, document: &Document<'_>, plan: &mut Plan) {
-    let mut something_new = false;
     for page in links.pages {
         match promise(member, &page.url) {
-            Promise::Page => {
-                something_new |= !(document.known)(&page.url);
-                plan.candidates.push(page);
-            }
+            Promise::Page => plan.candidates.push(page),
             Promise::Archive if !memory.has_inventory() => plan.tasks.push(Task::new(page.url, Purpose::Listing)),
             _ => {}
         }
     }
+    let something_new = is_worth_going_on(memory, &plan.candidates, document);
     for (lang, url) in links.translations {
         if url != document.url && promise(member, &url) == Promise::Page {
             plan.candidates.push(Candidate { lang: Some(lang), ..Candidate::new(url, SourceKind::Link, document.url) });
         }
     }
-    if something_new && !memory.has_inventory() {
+    if something_new && (!memory.has_inventory() || memory.lacks_days) {
         let ours = |url: &String| Url::parse(url).is_ok_and(|url| is_ours(member, &url));
         plan.tasks.extend(links.paging.into_iter().filter(ours).map(|url| Task::new(url, Purpose::Listing)));
     }

@@ -2,8 +2,8 @@
 //! site. What each source lacks was measured on 6.8: the API has no second language of a translation layer and says
 //! nothing of withdrawals, the sitemap has no titles, pages of the default theme print no date.
 
-use super::plain::{Plain, common_start, ours};
-use super::{Document, Memory, Plan, Planner, Purpose, Task};
+use super::plain::{Plain, common_start, is_worth_going_on, ours};
+use super::{DaySource, Document, Memory, Plan, Planner, Purpose, Task};
 use crate::discover::listing::Links;
 use crate::discover::rest::{self, Terms};
 use crate::model::{Cms, Member, Warning};
@@ -71,6 +71,14 @@ impl Planner for WordPress {
         tasks.extend(rest_url(root, "posts", parameters, 1).map(|url| Task::new(url, Purpose::Inventory)));
         tasks.extend(memory.sitemaps.iter().map(|url| Task::new(url.clone(), Purpose::Sitemap)));
         tasks
+    }
+
+    fn seek_days(&self, member: &Member, memory: &Memory, source: DaySource) -> Vec<Task> {
+        let next = |feed: &String| Some(Task::new(next_feed_page(feed)?, Purpose::Feed));
+        match source {
+            DaySource::Feeds => memory.feeds.iter().filter_map(next).collect(),
+            _ => Plain.seek_days(member, memory, source),
+        }
     }
 
     fn read(&self, member: &Member, memory: &mut Memory, document: &Document<'_>) -> Plan {
@@ -166,8 +174,8 @@ fn read_feed(member: &Member, memory: &mut Memory, document: &Document<'_>) -> P
     if !is_first {
         memory.feeds.retain(|feed| feed != document.requested);
     }
-    let something_new = plan.candidates.iter().any(|candidate| !(document.known)(&candidate.url));
-    if !memory.has_inventory() && something_new && plan.tasks.is_empty() {
+    let goes_on = !memory.has_inventory() || memory.lacks_days;
+    if goes_on && is_worth_going_on(memory, &plan.candidates, document) && plan.tasks.is_empty() {
         plan.tasks.extend(next_feed_page(document.requested).map(|url| Task::new(url, Purpose::Feed)));
     }
     plan

@@ -66,7 +66,7 @@ impl Round<'_> {
         sitemaps: &[String],
     ) -> Result<(Vec<NewTask>, Option<Vec<String>>), CrawlError> {
         let seen = &self.seen;
-        let knows = |url: &str| seen.knows(url);
+        let (knows, is_dated) = (|url: &str| seen.knows(url), |url: &str| seen.is_dated(url));
         let document = Document {
             purpose,
             requested: &task.task.url,
@@ -75,6 +75,7 @@ impl Round<'_> {
             headers: &response.headers,
             body: &response.body,
             known: &knows,
+            dated: &is_dated,
         };
         let was_open = self.notes.site.planner.is_empty();
         let plan = cms::read(self.member, &mut self.notes.site, &document, sitemaps);

@@ -19,6 +19,8 @@ pub struct Seen {
     rejected: HashSet<String>,
     /// Pages that are in the frontier.
     waiting: HashSet<String>,
+    /// Pages of which a day is known.
+    dated: HashSet<String>,
     /// Sources asked in this round: links to them are everywhere, and once is enough.
     asked: HashSet<String>,
     /// Pages read in this round about which more was said afterwards: read again at its end.
@@ -33,6 +35,7 @@ impl Seen {
         Ok(Self {
             visited: known.iter().map(|page| (address::same_page(&page.url), page.visited)).collect(),
             rejected: rejected.iter().map(|page| address::same_page(&page.url)).collect(),
+            dated: store.dated(&member.id)?.into_iter().collect(),
             ..Self::default()
         })
     }
@@ -41,6 +44,16 @@ impl Seen {
     pub fn knows(&self, url: &str) -> bool {
         let key = address::same_page(url);
         self.visited.contains_key(&key) || self.rejected.contains(&key) || self.waiting.contains(&key)
+    }
+
+    /// Whether the day of the page at `url` is known, from the page or from a source.
+    pub fn is_dated(&self, url: &str) -> bool {
+        self.dated.contains(&address::same_page(url))
+    }
+
+    /// Notes that the day of a page is known.
+    pub fn dated(&mut self, url: &str) {
+        self.dated.insert(address::same_page(url));
     }
 
     /// Whether a source is to be asked: not twice in a round, under whatever variant of its address.
@@ -96,6 +109,9 @@ pub fn weigh(
             candidate.token = mark(&candidate);
         }
         let key = address::same_page(&url);
+        if candidate.states_day() {
+            seen.dated.insert(key.clone());
+        }
         let page_task = stored(&Task::new(url.clone(), Purpose::Page), source);
         match seen.visited.get(&key) {
             // Told again after it was read in this very round: the evidence counts, the page need not be fetched.

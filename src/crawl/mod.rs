@@ -6,8 +6,9 @@
 //! delays another.
 //!
 //! One file a part of the story: [`round`] the loop, [`evidence`] what documents say of pages and which are due,
-//! `document` sources, `page` pages, [`report`] what a round brought, [`schedule`] when the next one is due.
+//! `document` sources, `page` pages, `days` what to do when pages lack theirs, [`report`] what a round brought, [`schedule`] when the next one is due.
 
+mod days;
 mod document;
 mod evidence;
 mod page;

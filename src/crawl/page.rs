@@ -51,6 +51,7 @@ impl Round<'_> {
         let id = store.put_capture(&capture)?;
         let mut more = self.read(id, &capture, &source_of(task))?;
         more.extend(self.links(task, response)?);
+        more.extend(self.seek_days(&source_of(task)));
         Ok(more)
     }
 
@@ -142,6 +143,7 @@ impl Round<'_> {
             last_modified: header("last-modified"),
         })?;
         self.seen.read(aliases.iter().map(String::as_str).chain([url]), store.clock().now());
+        self.note_day(draft, url);
         match recorded.outcome {
             Outcome::New => self.report.new += u64::from(draft.kind.kind.is_item()),
             Outcome::Changed => self.report.changed += 1,
@@ -235,7 +237,7 @@ impl Round<'_> {
     /// The links of a page: gaps of the inventory, further pages of a walk, other languages.
     fn links(&mut self, task: &Task, response: &Response) -> Result<Vec<NewTask>, CrawlError> {
         let seen = &self.seen;
-        let knows = |url: &str| seen.knows(url);
+        let (knows, is_dated) = (|url: &str| seen.knows(url), |url: &str| seen.is_dated(url));
         let document = Document {
             purpose: Purpose::Page,
             requested: &task.task.url,
@@ -244,6 +246,7 @@ impl Round<'_> {
             headers: &response.headers,
             body: &response.body,
             known: &knows,
+            dated: &is_dated,
         };
         let plan = cms::read(self.member, &mut self.notes.site, &document, &[]);
         let source = source_of(task);

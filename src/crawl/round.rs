@@ -1,5 +1,6 @@
 //! One round of one member: from its first tasks to an empty frontier.
 
+use super::days::Days;
 use super::evidence::{Seen, stored};
 use super::{CrawlError, Crawler, Progress, Report};
 use crate::cms::{self, Memory, Purpose};
@@ -63,6 +64,7 @@ pub(super) struct Round<'a> {
     pub seen: Seen,
     pub report: Report,
     pub began: Timestamp,
+    pub days: Days,
     /// On how many pages of this round each text block stands.
     pub blocks: HashMap<u64, u32>,
     /// Hosts that are out of reach in this round.
@@ -105,6 +107,7 @@ impl<'a> Round<'a> {
             seen: Seen::load(store, member)?,
             report: Report::new(member.id.clone()),
             began,
+            days: Days::default(),
             blocks: HashMap::new(),
             closed: HashSet::new(),
             asked: HashMap::new(),

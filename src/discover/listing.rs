@@ -58,13 +58,13 @@ pub fn read(body: &[u8], content_type: Option<&str>, url: &str, keep: &[String])
         links.generator = text::line(generator.attr("content").unwrap_or_default());
     }
     for link in html.select(&HEAD_LINKS).take(MOST_LINKS) {
-        head_link(&link, &base, keep, &mut links);
+        head_link(&link, &base, url, keep, &mut links);
     }
     body_links(&html, &base, url, keep, &mut links);
     links
 }
 
-fn head_link(link: &ElementRef<'_>, base: &Url, keep: &[String], links: &mut Links) {
+fn head_link(link: &ElementRef<'_>, base: &Url, found_on: &str, keep: &[String], links: &mut Links) {
     let rel = link.attr("rel").unwrap_or_default().to_ascii_lowercase();
     let kind = link.attr("type").unwrap_or_default().to_ascii_lowercase();
     let Some(target) = link.attr("href").and_then(|href| base.join(href.trim()).ok()) else { return };
@@ -74,7 +74,9 @@ fn head_link(link: &ElementRef<'_>, base: &Url, keep: &[String], links: &mut Lin
     } else if has("sitemap") {
         links.sitemaps.push(target.into());
     } else if has("next") {
-        links.paging.push(target.into());
+        if is_same_list(&target, found_on) {
+            links.paging.push(target.into());
+        }
     } else if has("alternate") && is_feed_type(&kind) {
         if !is_comments_feed(&target) && !links.feeds.contains(&target.to_string()) {
             links.feeds.push(target.into());
@@ -107,7 +109,7 @@ fn body_links(html: &Html, base: &Url, found_on: &str, keep: &[String], links: &
         }
         let words = text::line(&anchor.text().collect::<String>());
         let Ok(absolute) = base.join(href) else { continue };
-        if is_paging(&absolute, &words, anchor.attr("rel"), anchor.attr("class")) {
+        if is_paging(&absolute, found_on, &words, &anchor) {
             if !links.paging.iter().any(|known| known == absolute.as_str()) && absolute.as_str() != found_on {
                 links.paging.push(absolute.into());
             }
@@ -262,22 +264,31 @@ fn written_date(card: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
     date::find(&words, lang).first().map(|found| found.value)
 }
 
-/// Links to the next pages of a listing: `rel=next`, or a paging parameter or path with a number for words.
-fn is_paging(url: &Url, words: &str, rel: Option<&str>, class: Option<&str>) -> bool {
-    if rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|word| matches!(word, "next" | "prev"))) {
-        return true;
+/// Links to the other pages of a listing: `rel=next`, or a paging parameter or path with a number for words.
+fn is_paging(url: &Url, found_on: &str, words: &str, anchor: &ElementRef<'_>) -> bool {
+    let has = |name: &str, known: &[&str]| {
+        anchor.attr(name).is_some_and(|value| value.split_ascii_whitespace().any(|word| known.contains(&word)))
+    };
+    if has("rel", &["next", "prev"]) {
+        return is_same_list(url, found_on);
     }
     let numbered = words.len() <= 4 && !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
-    let classed = class.is_some_and(|class| {
-        class.split_ascii_whitespace().any(|c| matches!(c, "page-numbers" | "next" | "pagination" | "prev"))
-    });
+    let classed = has("class", &["page-numbers", "next", "pagination", "prev"]);
     paging_number(url).is_some() && (numbered || classed || words.chars().count() <= 30)
+}
+
+/// Articles link to their neighbours with `rel=next` too: a page of the same list has a number or the same path.
+fn is_same_list(url: &Url, found_on: &str) -> bool {
+    paging_number(url).is_some() || Url::parse(found_on).is_ok_and(|here| here.path() == url.path())
 }
 
 /// The page number in an address of a listing: `/page/3/`, `?paged=3`, `?page=3`, `?debut_articles=20`, `/p3`.
 pub fn paging_number(url: &Url) -> Option<u32> {
     let by_parameter = url.query_pairs().find_map(|(name, value)| {
-        let is_paging = matches!(&*name, "paged" | "page" | "pg" | "start" | "offset") || name.starts_with("debut_");
+        // `query-3-page`: a list that a WordPress block puts into a page
+        let is_paging = matches!(&*name, "paged" | "page" | "pg" | "start" | "offset")
+            || name.starts_with("debut_")
+            || (name.starts_with("query-") && name.ends_with("page"));
         if is_paging { value.parse().ok() } else { None }
     });
     let segments: Vec<&str> =
@@ -326,6 +337,15 @@ mod tests {
         let dates: Vec<_> =
             links.pages.iter().map(|page| page.published.map(|d| d.to_string()).unwrap_or_default()).collect();
         assert_eq!(dates, ["2021-03-03", "2021-04-12", "2021-05-05", "", "2021-07-08"]);
+    }
+
+    #[test]
+    fn the_next_article_is_no_further_page_of_a_list() {
+        let page = r#"<head><link rel="next" href="/c/"></head><nav><a rel="prev" href="/a/">Avant</a>
+            <a rel="next" href="/b/?start=20">Suite</a></nav>"#;
+        let links = read(page.as_bytes(), None, "https://h.example/b/", &[]);
+        assert_eq!(links.paging, ["https://h.example/b/?start=20"]);
+        assert_eq!(links.pages.iter().map(|page| page.url.as_str()).collect::<Vec<_>>(), ["https://h.example/a/"]);
     }
 
     #[test]

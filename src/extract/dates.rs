@@ -162,7 +162,7 @@ fn declared(places: &Places<'_>) -> Vec<Clue> {
     clues
 }
 
-/// What REST, feed, listing and sitemap said. A sitemap's `lastmod` is a change, whatever it is called.
+/// What REST, feed, listing and sitemap said.
 fn from_sources(candidates: &[Candidate]) -> Vec<Clue> {
     let mut clues = Vec::new();
     for candidate in candidates {
@@ -172,8 +172,11 @@ fn from_sources(candidates: &[Candidate]) -> Vec<Clue> {
             SourceKind::Listing | SourceKind::Link | SourceKind::Given => (DateSource::Listing, 57),
             SourceKind::Sitemap => (DateSource::Sitemap, 20),
         };
-        let published = if candidate.source == SourceKind::Sitemap { DateRole::Modified } else { DateRole::Published };
-        for (value, role) in [(candidate.published, published), (candidate.modified, DateRole::Modified)] {
+        // What a sitemap says of the day a page went out comes from its news extension; `lastmod` is a change.
+        let published = if candidate.source == SourceKind::Sitemap { 85 } else { trust };
+        let said =
+            [(candidate.published, DateRole::Published, published), (candidate.modified, DateRole::Modified, trust)];
+        for (value, role, trust) in said {
             if let Some(value) = value {
                 clues.push(Clue::new(value, role, source, &value.to_string(), trust));
             }

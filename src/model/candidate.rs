@@ -1,6 +1,6 @@
 //! What a source of a site (REST, feed, sitemap, listing) says about one page before the page itself is read.
 
-use super::{Attachment, DateValue, Image, Lang};
+use super::{Attachment, DateValue, Image, Lang, Precision};
 use serde::{Deserialize, Serialize};
 
 /// Which kind of source named the page.
@@ -86,5 +86,10 @@ impl Candidate {
             standing: false,
             token: String::new(),
         }
+    }
+
+    /// Whether the source says on which day the page went out.
+    pub fn states_day(&self) -> bool {
+        self.published.is_some_and(|date| date.precision() >= Precision::Day)
     }
 }

@@ -35,6 +35,18 @@ impl Store {
         })
     }
 
+    /// Keys ([`same_page`]) of all pages of a member of which a day of publication is known, from the page or from a
+    /// source.
+    pub fn dated(&self, member: &MemberId) -> Result<Vec<String>, StoreError> {
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT key FROM publication WHERE member = ?1 AND published IS NOT NULL UNION
+                 SELECT key FROM evidence WHERE member = ?1 AND published IS NOT NULL",
+            )?;
+            Ok(statement.query_map([member.as_str()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Everything said of the page at `url` (a canonical address; variants and aliases count as the same page),
     /// strongest kind of source first (the order of `SourceKind`), then by document.
     pub fn candidates(&self, url: &str) -> Result<Vec<Candidate>, StoreError> {
@@ -85,5 +97,18 @@ mod tests {
         let titles: Vec<String> =
             store.candidates("https://example.org/a").unwrap().into_iter().map(|c| c.title).collect();
         assert_eq!(titles, ["B", ""]);
+    }
+
+    #[test]
+    fn a_page_is_dated_by_whatever_source_states_its_day() {
+        let (_dir, store) = store();
+        let (day, none) = ("https://example.org/a/", "https://example.org/b/");
+        let published = crate::model::DateValue::day(2024, 3, 1);
+        let listed = [
+            (day.to_owned(), Candidate { published, ..Candidate::new(day, SourceKind::Listing, "list") }),
+            (none.to_owned(), Candidate::new(none, SourceKind::Listing, "list")),
+        ];
+        store.put_candidates(&member(), "list", &listed).unwrap();
+        assert_eq!(store.dated(&member()).unwrap(), [same_page(day)]);
     }
 }
