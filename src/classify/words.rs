@@ -11,6 +11,20 @@ const DROPPED_FR: &[&str] = &[
 ];
 const DROPPED_EN: &[&str] = &["the", "a", "an", "of", "to", "and", "or", "in", "s"];
 
+/// Words of grammar: part of a label ("education for all"), but alone they say nothing about a text.
+const GRAMMAR_FR: &[&str] = &[
+    "par", "pour", "avec", "sans", "sur", "sous", "dans", "ce", "ces", "cet", "cette", "son", "sa", "ses", "leur",
+    "leurs", "notre", "nos", "votre", "vos", "qui", "que", "quoi", "dont", "où", "il", "ils", "elle", "elles", "on",
+    "nous", "vous", "est", "sont", "être", "avoir", "ont", "plus", "moins", "tout", "tous", "toute", "toutes", "ne",
+    "pas", "ni", "par", "autre", "autres", "entre", "vers", "chez", "comme", "si", "partout", "ceux", "celles",
+];
+const GRAMMAR_EN: &[&str] = &[
+    "for", "with", "without", "by", "on", "at", "from", "into", "over", "under", "this", "that", "these", "those",
+    "their", "its", "his", "her", "our", "your", "who", "which", "where", "is", "are", "be", "have", "has", "as",
+    "all", "any", "no", "not", "more", "less", "other", "others", "between", "it", "they", "we", "you", "than", "such",
+    "own", "through", "out", "up",
+];
+
 /// One word of a text: byte range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
@@ -37,6 +51,12 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
 pub fn is_dropped(word: &str, lang: Lang) -> bool {
     let list = if lang == Lang::FR { DROPPED_FR } else { DROPPED_EN };
     list.contains(&word)
+}
+
+/// Whether a word, in lower case, is one of grammar or too short to say anything alone.
+pub fn says_nothing(word: &str, lang: Lang) -> bool {
+    let list = if lang == Lang::FR { GRAMMAR_FR } else { GRAMMAR_EN };
+    word.chars().count() < 3 || list.contains(&word)
 }
 
 /// Lower case without accents, ligatures opened.

@@ -2,7 +2,8 @@
 
 use super::soundness::{self, Soundness};
 use super::{Failure, Global, house};
-use crate::config::{self, Config, Mistake};
+use crate::classify::Tagger;
+use crate::config::{self, Config, Mistake, line_of_example};
 use clap::Args;
 use serde_json::json;
 use std::io::{self, Write};
@@ -25,7 +26,7 @@ pub fn run(command: &Check, global: &Global) -> Result<(), Failure> {
     if command.defaults {
         return written(out.write_all(config::defaults().as_bytes()));
     }
-    let mut config = match config::read(&global.config) {
+    let mut config = match config::read(&global.config).and_then(|config| try_examples(config, global)) {
         Ok(config) => config,
         Err(mistakes) => {
             written(list(&mut out, &mistakes, global))?;
@@ -48,6 +49,23 @@ fn written(done: io::Result<()>) -> Result<(), Failure> {
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.map_err(Failure::new),
     }
+}
+
+/// The examples of `themes.ttl` are tests of its labels: each must get its theme.
+fn try_examples(config: Config, global: &Global) -> Result<Config, Vec<Mistake>> {
+    let tagger = Tagger::new(&config.vocabulary);
+    let mistakes: Vec<Mistake> = tagger
+        .unmet_examples()
+        .into_iter()
+        .map(|(theme, lang, example)| Mistake {
+            file: global.config.join("themes.ttl"),
+            line: Some(line_of_example(&config.vocabulary_source, theme, example)),
+            message: format!(
+                "the example \"{example}\" ({lang}) does not get the theme `{theme}`: no label of it stands there"
+            ),
+        })
+        .collect();
+    if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
 }
 
 fn list(out: &mut impl Write, mistakes: &[Mistake], global: &Global) -> io::Result<()> {

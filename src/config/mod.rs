@@ -20,7 +20,7 @@ mod values;
 pub use defaults::defaults;
 pub use mistake::{File, Mistake};
 pub use settings::{CrawlSettings, FetchSettings, ServerSettings, Settings};
-pub use themes::{ThemeMistake, read_themes};
+pub use themes::{ThemeMistake, line_of_example, read_themes};
 
 use crate::model::{Member, ThemeId, Vocabulary};
 use member::ReadMember;

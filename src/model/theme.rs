@@ -38,6 +38,8 @@ pub struct Theme {
     pub labels: Vec<Label>,
     /// Scope notes by language.
     pub notes: Vec<(Lang, String)>,
+    /// Sentences that speak of the theme, by language: tests of its labels.
+    pub examples: Vec<(Lang, String)>,
     /// Broader themes.
     pub broader: Vec<ThemeId>,
     /// Narrower themes, in the order of the file.

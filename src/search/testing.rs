@@ -110,6 +110,7 @@ pub fn theme(id: &str, label: &str, broader: &[&str]) -> Theme {
         iri: id.to_owned(),
         labels: vec![Label { text: label.to_owned(), lang, kind: LabelKind::Preferred }],
         notes: Vec::new(),
+        examples: Vec::new(),
         broader: broader.iter().map(|id| ThemeId::new(*id).unwrap()).collect(),
         narrower: Vec::new(),
         related: Vec::new(),

@@ -68,6 +68,7 @@ fn theme(id: &str, narrower: &[&str], broader: &[&str]) -> Theme {
             label("secret", Lang::FR, LabelKind::Hidden),
         ],
         notes: vec![(Lang::FR, HOSTILE.to_owned())],
+        examples: Vec::new(),
         broader: ids(broader),
         narrower: ids(narrower),
         related: vec![],

@@ -124,3 +124,24 @@ fn a_file_that_is_no_database_and_one_of_a_later_version_are_refused() {
     assert_eq!(code, Some(1));
     assert!(stderr.contains("cannot use") && stderr.contains("communique.db as the store"), "{stderr}");
 }
+
+#[test]
+fn the_shipped_vocabulary_tags_its_own_examples() {
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    let (code, stdout, _) = check(&shipped, &["--quiet"]);
+    assert_eq!((code, stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn an_example_without_its_theme_is_a_mistake_on_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("communique.toml"), "").unwrap();
+    let vocabulary = "@prefix : <> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n:girls a skos:Concept ;\n  \
+                      skos:prefLabel \"girls' education\"@en ;\n  skos:example \"Girls’ education at last.\"@en,\n    \
+                      \"Boys play football.\"@en .\n";
+    fs::write(folder.path().join("themes.ttl"), vocabulary).unwrap();
+    let (code, stdout, _) = check(folder.path(), &[]);
+    assert_eq!(code, Some(2));
+    assert!(stdout.contains("themes.ttl:6: the example \"Boys play football.\" (en) does not get"), "{stdout}");
+    assert_eq!(stdout.lines().count(), 1, "{stdout}");
+}

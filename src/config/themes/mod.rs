@@ -2,13 +2,18 @@
 //!
 //! Concepts written with relative addresses belong to this newsroom and answer below its `themes/`; absolute IRIs stay
 //! as they are. What is read: `prefLabel`, `altLabel`, `hiddenLabel`, `scopeNote`, `broader`, `narrower`, `related`,
-//! `exactMatch`, `closeMatch`, `hasTopConcept`, `topConceptOf`, collections with their members, and `exceptLabel` of
-//! any namespace: wording that looks like a label and is another subject.
+//! `exactMatch`, `closeMatch`, `hasTopConcept`, `topConceptOf`, `example`, collections with their members, and
+//! `exceptLabel` of any namespace: wording that looks like a label and is another subject. What is wrong with a file,
+//! and on which line: `mistakes`.
+
+mod mistakes;
 
 use crate::model::{Label, LabelKind, Lang, Theme, ThemeId, Vocabulary};
 use oxrdf::{NamedOrBlankNode, Term, Triple};
 use oxttl::TurtleParser;
 use std::collections::{HashMap, HashSet};
+
+pub use mistakes::line_of_example;
 
 /// Base for relative addresses while reading; never printed.
 const BASE: &str = "http://themes.invalid/";
@@ -32,9 +37,9 @@ pub fn read_themes(source: &str) -> Result<Vocabulary, Vec<ThemeMistake>> {
     for triple in &triples {
         draft.add(triple);
     }
-    let mut mistakes = draft.problems(source);
+    let mut mistakes = mistakes::of_draft(&draft, source);
     let vocabulary = draft.finish();
-    mistakes.extend(hierarchy_problems(&vocabulary, source));
+    mistakes.extend(mistakes::of_hierarchy(&vocabulary, source));
     mistakes.sort_by_key(|mistake| mistake.line);
     if mistakes.is_empty() { Ok(vocabulary) } else { Err(mistakes) }
 }
@@ -61,6 +66,7 @@ fn parse(source: &str) -> Result<Vec<Triple>, ThemeMistake> {
 struct Concept {
     labels: Vec<Label>,
     notes: Vec<(Lang, String)>,
+    examples: Vec<(Lang, String)>,
     broader: Vec<String>,
     narrower: Vec<String>,
     related: Vec<String>,
@@ -77,6 +83,8 @@ struct Draft {
     collections: Vec<String>,
     collection_labels: HashMap<String, Vec<(Lang, String)>>,
     members: HashMap<String, Vec<String>>,
+    /// Names in the SKOS namespace that it does not have, each with its subject.
+    strange: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -84,6 +92,11 @@ impl Draft {
         let NamedOrBlankNode::NamedNode(subject) = &triple.subject else { return };
         let subject = subject.as_str().to_owned();
         let predicate = triple.predicate.as_str();
+        if let Some(name) = predicate.strip_prefix(SKOS)
+            && !mistakes::is_skos(name)
+        {
+            self.strange.push((subject.clone(), name.to_owned()));
+        }
         match (&triple.object, predicate) {
             (Term::NamedNode(object), TYPE) => self.typed(subject, object.as_str()),
             (Term::NamedNode(object), _) => self.relation(subject, predicate, object.as_str().to_owned()),
@@ -138,52 +151,16 @@ impl Draft {
                 self.concepts.entry(subject.clone()).or_default().notes.push((lang, text.to_owned()));
                 None
             }
+            Some("example") => {
+                self.concepts.entry(subject.clone()).or_default().examples.push((lang, text.to_owned()));
+                None
+            }
             _ if predicate.ends_with("exceptLabel") => Some(LabelKind::Except),
             _ => None,
         };
         if let Some(kind) = kind {
             self.concepts.entry(subject).or_default().labels.push(label(kind));
         }
-    }
-
-    fn problems(&self, source: &str) -> Vec<ThemeMistake> {
-        let mut mistakes = Vec::new();
-        let mut say = |iri: &str, message: String| mistakes.push(ThemeMistake { line: line_of(source, iri), message });
-        let mut ids: HashMap<ThemeId, &str> = HashMap::new();
-        for iri in &self.order {
-            let name = relative(iri);
-            let Some(id) = id_of(iri) else {
-                say(iri, format!("`{name}` ends in no usable id: use lower-case letters, digits and single hyphens"));
-                continue;
-            };
-            if let Some(other) = ids.insert(id.clone(), iri) {
-                say(iri, format!("`{}` and `{name}` have the same id {id}", relative(other)));
-            }
-            let Some(concept) = self.concepts.get(iri) else {
-                say(iri, format!("`{name}` has no prefLabel"));
-                continue;
-            };
-            let preferred: Vec<Lang> = concept
-                .labels
-                .iter()
-                .filter(|label| label.kind == LabelKind::Preferred)
-                .map(|label| label.lang)
-                .collect();
-            if preferred.is_empty() {
-                say(iri, format!("`{name}` has no prefLabel"));
-            }
-            for (at, lang) in preferred.iter().enumerate() {
-                if preferred[..at].contains(lang) {
-                    say(iri, format!("`{name}` has two prefLabels in {lang}"));
-                }
-            }
-            for target in concept.broader.iter().chain(&concept.narrower).chain(&concept.related) {
-                if !self.is_concept.contains(target) {
-                    say(iri, format!("`{name}` refers to `{}`, which is no concept of this file", relative(target)));
-                }
-            }
-        }
-        mistakes
     }
 
     fn finish(self) -> Vocabulary {
@@ -217,6 +194,7 @@ impl Draft {
                 iri: relative(iri).to_owned(),
                 labels: concept.labels.clone(),
                 notes: concept.notes.clone(),
+                examples: concept.examples.clone(),
                 broader: ids(&broader),
                 narrower: ids(&narrower),
                 related: ids(&concept.related),
@@ -235,18 +213,6 @@ impl Draft {
     }
 }
 
-fn hierarchy_problems(vocabulary: &Vocabulary, source: &str) -> Vec<ThemeMistake> {
-    let mut mistakes = Vec::new();
-    for theme in vocabulary.themes() {
-        let in_circle = theme.broader.iter().any(|broader| vocabulary.with_broader(broader).contains(&theme.id));
-        if in_circle {
-            let message = format!("`{}` is broader than itself", theme.id);
-            mistakes.push(ThemeMistake { line: line_of(source, &theme.iri), message });
-        }
-    }
-    mistakes
-}
-
 /// An address as written: without our base.
 fn relative(iri: &str) -> &str {
     iri.strip_prefix(BASE).unwrap_or(iri)
@@ -258,17 +224,6 @@ fn id_of(iri: &str) -> Option<ThemeId> {
     let slug: String =
         last.chars().map(|c| if matches!(c, '.' | '_' | '~' | '%') { '-' } else { c.to_ascii_lowercase() }).collect();
     ThemeId::new(slug.trim_matches('-')).ok()
-}
-
-/// The line on which a concept begins, as nearly as the text tells.
-fn line_of(source: &str, iri: &str) -> usize {
-    let name = relative(iri);
-    let last = name.rsplit(['/', '#']).next().unwrap_or(name);
-    let begins = |line: &str| {
-        let start = line.split_whitespace().next().unwrap_or_default();
-        start.ends_with(&format!(":{last}")) || start == format!("<{name}>") || start == format!("<{last}>")
-    };
-    source.lines().position(begins).map_or(1, |at| at + 1)
 }
 
 #[cfg(test)]
@@ -291,24 +246,5 @@ mod tests {
         assert_eq!(b.mappings, ["http://x.example/1"]);
         assert_eq!(read.top().map(|theme| theme.id.as_str()).collect::<Vec<_>>(), ["a"]);
         assert_eq!(read.collections()[0].1[0].as_str(), "a");
-    }
-
-    #[test]
-    fn mistakes_are_named_with_their_line() {
-        let source = format!(
-            "{HEAD}:a a skos:Concept ; skos:prefLabel \"A\"@fr, \"AA\"@fr ; skos:broader :b, :zz .\n:b a skos:Concept ;\n skos:prefLabel \"B\"@fr ; skos:broader :a ."
-        );
-        let said: Vec<String> = read_themes(&source).unwrap_err().iter().map(ToString::to_string).collect();
-        assert_eq!(
-            said,
-            [
-                "line 4: `a` has two prefLabels in fr",
-                "line 4: `a` refers to `zz`, which is no concept of this file",
-                "line 4: `a` is broader than itself",
-                "line 5: `b` is broader than itself"
-            ]
-        );
-        let broken = read_themes(&format!("{HEAD}:a a skos:Concept ;;; [ .")).unwrap_err();
-        assert_eq!(broken[0].line, 4);
     }
 }

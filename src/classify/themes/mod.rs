@@ -3,15 +3,23 @@
 //! Labels of the vocabulary are matched as runs of stems, leftmost and longest, so that a longer label eats the words
 //! of a shorter one ("sécurité alimentaire" is never "sécurité"). Each distinct wording counts once, with 1 + ln of its
 //! weight: preferred labels weigh more than alternative ones, longer ones more than single words, words in the title
-//! and in the first sixty words more than later ones. Broader themes get a part of the score.
+//! and in the first sixty words more than later ones. A label whose words stand near each other counts half. Broader
+//! themes get a part of the score.
 //!
-//! To change what a theme matches, change the labels in `config/themes.ttl`, not this file.
+//! Themes that are in the text are then ranked with its single words too: a word that the labels of few themes use says
+//! more than one of many. A text without any label gets the themes of its single words, as a faint guess that never
+//! becomes a tag.
+//!
+//! To change what a theme matches, change the labels in `config/themes.ttl`, not this folder.
 
-use super::words::{self, Word};
+mod hits;
+mod labels;
+
+use super::words;
 use crate::model::{LabelKind, Lang, Tag, TagBy, ThemeId, Vocabulary};
-use rust_stemmers::Stemmer;
+use hits::{Hit, Reading};
+use labels::{Ending, Labels};
 use std::collections::HashMap;
-use std::sync::RwLock;
 
 /// A label weighs by its kind.
 fn kind_weight(kind: LabelKind) -> f32 {
@@ -26,26 +34,23 @@ fn kind_weight(kind: LabelKind) -> f32 {
 /// A longer label says more.
 fn length_weight(words: usize) -> f32 {
     match words {
-        0 | 1 => 0.75,
-        2 => 1.0,
-        _ => 1.25,
+        0 | 1 => 1.0,
+        2 => 1.2,
+        _ => 1.4,
     }
 }
 
-/// Words in the title count three times, in the beginning one and a half.
-const TITLE: f32 = 3.0;
-const BEGINNING: f32 = 1.5;
+/// Words that count as the beginning of a text.
 const BEGINNING_WORDS: usize = 60;
 /// What a broader theme gets of a narrower one's score, a level.
 const BROADER: f32 = 0.6;
 /// A tag is given from this score on, and from this share of the best one.
-const LEAST: f32 = 0.95;
+const LEAST: f32 = 1.1;
 const LEAST_SHARE: f32 = 0.3;
+/// A guess from single words alone is worth this much of what its words say.
+const FAINT: f32 = 0.3;
 /// Weight of the member's own category: as a preferred label in the title.
 const CATEGORY: f32 = 3.0;
-/// Words remembered with their stem, a language.
-const REMEMBERED: usize = 100_000;
-
 /// Where a label stands: byte range in `title` + line feed + `text`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
@@ -62,40 +67,14 @@ pub struct Span {
 pub struct Match {
     /// The theme.
     pub theme: ThemeId,
-    /// Sum over its wordings; not bounded.
+    /// Sum over its wordings; not bounded. 0 when only single words of its labels stand in the text.
     pub raw: f32,
-    /// `raw` brought to 0 to 1.
+    /// `raw` and what the single words add, brought to 0 to 1.
     pub score: f32,
     /// Where its words stand, in order; for a broader theme those of the narrower ones.
     pub spans: Vec<Span>,
     /// Whether the theme's own labels stand in the text, not only a narrower theme's.
     pub own: bool,
-}
-
-/// What ends at a node of the tree of stems.
-#[derive(Debug, Clone)]
-struct Ending {
-    /// Place of the theme in the vocabulary; `None` eats its words and gives nothing.
-    theme: Option<usize>,
-    weight: f32,
-    label: String,
-    /// First word of the label, folded: a single stem must also be the same word.
-    first: String,
-}
-
-#[derive(Debug, Default)]
-struct Node {
-    next: HashMap<u32, usize>,
-    endings: Vec<Ending>,
-}
-
-/// Labels of one language.
-struct Labels {
-    nodes: Vec<Node>,
-    stems: HashMap<String, u32>,
-    stemmer: Option<Stemmer>,
-    /// Stem number by word; `None` for words that stand in no label.
-    known: RwLock<HashMap<String, Option<u32>>>,
 }
 
 /// Tags texts with the themes of one vocabulary.
@@ -115,6 +94,9 @@ impl Tagger {
                 let theme = (label.kind != LabelKind::Except).then_some(at);
                 tagger.add(theme, label.lang, label.kind, &label.text);
             }
+        }
+        for labels in tagger.languages.values_mut() {
+            labels.weigh_words(vocabulary.themes().len());
         }
         tagger
     }
@@ -142,13 +124,17 @@ impl Tagger {
     /// Themes of a text, strongest first; at most those that pass the thresholds, unless `all`.
     pub fn matches(&self, title: &str, text: &str, lang: Lang, all: bool) -> Vec<Match> {
         let whole = format!("{title}\n{text}");
-        let hits = self.hits(&whole, title.len(), lang);
-        let mut found = self.scored(hits);
+        let mut reading = Reading::new(self, &whole, title.len(), lang);
+        let mut found = self.scored(std::mem::take(&mut reading.hits));
         self.add_broader(&mut found);
+        self.rank(&mut found, reading.single_words());
         let best = found.values().map(|m| m.raw).fold(0.0, f32::max);
         let mut matches: Vec<Match> =
             found.into_values().filter(|m| all || (m.raw >= LEAST && m.raw >= LEAST_SHARE * best)).collect();
-        matches.sort_by(|a, b| b.raw.total_cmp(&a.raw).then_with(|| a.theme.cmp(&b.theme)));
+        let first = |m: &Match| m.spans.first().map(|span| span.start);
+        matches.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then_with(|| first(a).cmp(&first(b))).then_with(|| a.theme.cmp(&b.theme))
+        });
         matches
     }
 
@@ -182,70 +168,63 @@ impl Tagger {
         tags
     }
 
-    /// Every label that stands in `whole`: theme, weight with its place, span.
-    fn hits(&self, whole: &str, title_end: usize, lang: Lang) -> Vec<(usize, f32, Span)> {
-        let lang = if self.languages.contains_key(&lang) { lang } else { Lang::EN };
-        let labels = self.languages.get(&lang);
-        let mut words: Vec<(Word, Option<u32>)> = Vec::new();
-        let mut lower = String::new();
-        for word in words::words(whole) {
-            let surface = &whole[word.start..word.end];
-            lower.clear();
-            lower.extend(surface.chars().flat_map(char::to_lowercase));
-            if !words::is_dropped(&lower, lang) {
-                words.push((word, labels.and_then(|labels| labels.stem_number(&lower))));
-            }
-        }
-        let mut hits = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            let place = |start: usize, at: usize| match (start < title_end, at < BEGINNING_WORDS) {
-                (true, _) => TITLE,
-                (false, true) => BEGINNING,
-                _ => 1.0,
-            };
-            let surface = &whole[words[at].0.start..words[at].0.end];
-            if let Some(endings) = self.acronyms.get(surface) {
-                collect(endings, place(words[at].0.start, at), words[at].0, words[at].0, &mut hits);
-            }
-            match labels.and_then(|labels| labels.longest(whole, &words, at)) {
-                Some((after, endings)) => {
-                    let (first, last) = (words[at].0, words[after - 1].0);
-                    if !endings.iter().any(|ending| ending.theme.is_none()) {
-                        let chosen: Vec<Ending> = endings.into_iter().cloned().collect();
-                        collect(&chosen, place(first.start, at), first, last, &mut hits);
-                    }
-                    at = after;
+    /// Examples of the vocabulary that do not get the theme under which they stand, as (theme, language, example).
+    pub fn unmet_examples(&self) -> Vec<(&ThemeId, Lang, &str)> {
+        let mut unmet = Vec::new();
+        for theme in self.vocabulary.themes() {
+            for (lang, example) in &theme.examples {
+                let found = self.matches("", example, *lang, false);
+                if !found.iter().any(|found| found.theme == theme.id) {
+                    unmet.push((&theme.id, *lang, example.as_str()));
                 }
-                None => at += 1,
             }
         }
-        hits
+        unmet
     }
 
-    fn scored(&self, hits: Vec<(usize, f32, Span)>) -> HashMap<usize, Match> {
+    /// Adds up what each wording of a theme counts.
+    fn scored(&self, hits: Vec<Hit>) -> HashMap<usize, Match> {
         let mut weights: HashMap<(usize, String), f32> = HashMap::new();
         let mut found: HashMap<usize, Match> = HashMap::new();
-        for (theme, weight, span) in hits {
-            *weights.entry((theme, span.label.to_lowercase())).or_default() += weight;
-            let known = found.entry(theme).or_insert_with(|| Match {
-                theme: self.vocabulary.themes()[theme].id.clone(),
-                raw: 0.0,
-                score: 0.0,
-                spans: Vec::new(),
-                own: true,
-            });
-            known.spans.push(span);
+        for hit in hits {
+            let wording = (hit.theme, hit.span.label.to_lowercase());
+            if hit.is_apart && weights.contains_key(&wording) {
+                continue;
+            }
+            *weights.entry(wording).or_default() += hit.weight;
+            let known = found.entry(hit.theme).or_insert_with(|| self.no_match(hit.theme));
+            known.own = true;
+            known.spans.push(hit.span);
         }
+        let mut weights: Vec<((usize, String), f32)> = weights.into_iter().collect();
+        weights.sort_by(|(a, _), (b, _)| a.cmp(b));
         for ((theme, _), weight) in weights {
             if let Some(known) = found.get_mut(&theme) {
                 known.raw += if weight > 1.0 { 1.0 + weight.ln() } else { weight };
             }
         }
-        for known in found.values_mut() {
-            known.score = bounded(known.raw);
-        }
         found
+    }
+
+    fn no_match(&self, theme: usize) -> Match {
+        let theme = self.vocabulary.themes()[theme].id.clone();
+        Match { theme, raw: 0.0, score: 0.0, spans: Vec::new(), own: false }
+    }
+
+    /// Sets the scores. Single words rank the themes that are there; where none is, they are all there is.
+    fn rank(&self, found: &mut HashMap<usize, Match>, single: HashMap<usize, (f32, Vec<Span>)>) {
+        if found.is_empty() {
+            for (theme, (weight, spans)) in single {
+                let guess = Match { score: bounded(weight) * FAINT, spans, ..self.no_match(theme) };
+                found.insert(theme, guess);
+            }
+            return;
+        }
+        for (theme, known) in found {
+            let added = single.get(theme).map_or(0.0, |(weight, _)| *weight);
+            known.score = bounded(known.raw + added);
+            known.spans.sort_by_key(|span| (span.start, span.end));
+        }
     }
 
     /// A release about girls' education is about access to education and the right to education too.
@@ -255,15 +234,8 @@ impl Tagger {
         for (theme, raw, spans) in own {
             for (broader, share) in self.shares(&theme) {
                 let Some(at) = self.vocabulary.themes().iter().position(|known| known.id == broader) else { continue };
-                let known = found.entry(at).or_insert_with(|| Match {
-                    theme: broader.clone(),
-                    raw: 0.0,
-                    score: 0.0,
-                    spans: Vec::new(),
-                    own: false,
-                });
+                let known = found.entry(at).or_insert_with(|| self.no_match(at));
                 known.raw += raw * share;
-                known.score = bounded(known.raw);
                 known.spans.extend(spans.iter().cloned());
                 known.spans.sort_by_key(|span| (span.start, span.end));
                 known.spans.dedup();
@@ -293,16 +265,6 @@ impl Tagger {
     }
 }
 
-/// A label that two themes share counts half for each.
-fn collect(endings: &[Ending], place: f32, first: Word, last: Word, hits: &mut Vec<(usize, f32, Span)>) {
-    let themes = endings.iter().filter(|ending| ending.theme.is_some()).count().max(1) as f32;
-    for ending in endings {
-        let Some(theme) = ending.theme else { continue };
-        let span = Span { start: first.start, end: last.end, label: ending.label.clone() };
-        hits.push((theme, ending.weight * place / themes, span));
-    }
-}
-
 fn bounded(raw: f32) -> f32 {
     raw / (raw + 2.0)
 }
@@ -312,85 +274,6 @@ fn is_acronym(label: &str) -> bool {
     (2..=8).contains(&label.len())
         && label.starts_with(|c: char| c.is_ascii_uppercase())
         && label.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'&' | b'-'))
-}
-
-impl Labels {
-    fn new(lang: Lang) -> Self {
-        Self {
-            nodes: vec![Node::default()],
-            stems: HashMap::new(),
-            stemmer: words::stemmer(lang),
-            known: RwLock::new(HashMap::new()),
-        }
-    }
-
-    fn add(&mut self, label: &[String], ending: Ending) {
-        let mut node = 0;
-        for word in label {
-            let stem = words::stem(self.stemmer.as_ref(), word);
-            let fresh = self.stems.len() as u32;
-            let number = *self.stems.entry(stem).or_insert(fresh);
-            let next = self.nodes[node].next.get(&number).copied();
-            node = next.unwrap_or_else(|| {
-                self.nodes.push(Node::default());
-                let made = self.nodes.len() - 1;
-                self.nodes[node].next.insert(number, made);
-                made
-            });
-        }
-        let endings = &mut self.nodes[node].endings;
-        if !endings.iter().any(|known| known.theme == ending.theme) {
-            endings.push(ending);
-        }
-    }
-
-    /// The number of a word's stem, when some label has it.
-    fn stem_number(&self, word: &str) -> Option<u32> {
-        if let Ok(known) = self.known.read()
-            && let Some(number) = known.get(word)
-        {
-            return *number;
-        }
-        let number = self.stems.get(&words::stem(self.stemmer.as_ref(), word)).copied();
-        if let Ok(mut known) = self.known.write()
-            && known.len() < REMEMBERED
-        {
-            known.insert(word.to_owned(), number);
-        }
-        number
-    }
-
-    /// The longest label that begins at word `at`: the word after it and what it stands for.
-    fn longest(&self, whole: &str, words: &[(Word, Option<u32>)], at: usize) -> Option<(usize, Vec<&Ending>)> {
-        let mut node = 0;
-        let mut longest = None;
-        for (here, (word, number)) in words.iter().enumerate().skip(at) {
-            let Some(next) = number.and_then(|number| self.nodes[node].next.get(&number)) else { break };
-            node = *next;
-            let is_single = here == at;
-            let surface = || words::folded(&whole[word.start..word.end]);
-            let endings: Vec<&Ending> = match is_single {
-                true if !self.nodes[node].endings.is_empty() => {
-                    let surface = surface();
-                    self.nodes[node].endings.iter().filter(|ending| is_same_word(&ending.first, &surface)).collect()
-                }
-                true => Vec::new(),
-                false => self.nodes[node].endings.iter().collect(),
-            };
-            if !endings.is_empty() {
-                longest = Some((here + 1, endings));
-            }
-        }
-        longest
-    }
-}
-
-/// A stem may join words that are not forms of each other (educators and education): a single word must also share a
-/// long beginning with the label.
-fn is_same_word(a: &str, b: &str) -> bool {
-    let common = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
-    let shorter = a.chars().count().min(b.chars().count());
-    common + if shorter >= 6 { 2 } else { 1 } >= shorter
 }
 
 #[cfg(test)]
@@ -407,6 +290,7 @@ mod tests {
                 .map(|(text, lang, kind)| Label { text: (*text).to_owned(), lang: *lang, kind: *kind })
                 .collect(),
             notes: Vec::new(),
+            examples: Vec::new(),
             broader: broader.iter().map(|id| ThemeId::new(*id).unwrap()).collect(),
             narrower: Vec::new(),
             related: Vec::new(),
@@ -451,7 +335,7 @@ mod tests {
         );
         assert_eq!(ids(&tagger.matches("", "La sécurité alimentaire au Sahel", Lang::FR, true)), ["food"]);
         assert_eq!(ids(&tagger.matches("", "La sécurité routière", Lang::FR, true)), Vec::<&str>::new());
-        assert_eq!(ids(&tagger.matches("", "Des éducateurs de rue", Lang::FR, true)), Vec::<&str>::new());
+        assert_eq!(ids(&tagger.matches("", "Des éducateurs de rue", Lang::FR, false)), Vec::<&str>::new());
         assert_eq!(
             ids(&tagger.matches("", "The SDGs and girls’ education. ODD", Lang::EN, true)),
             ["girls", "education"]
@@ -470,5 +354,37 @@ mod tests {
         assert_eq!(girls.evidence, ["éducation des filles"]);
         let food = tags.iter().find(|tag| tag.id.as_str() == "food").unwrap();
         assert_eq!((food.by, food.evidence.as_slice()), (TagBy::Category, &["Vivres".to_owned()][..]));
+    }
+
+    #[test]
+    fn words_that_stand_apart_count_less_and_single_words_only_guess() {
+        let tagger = tagger();
+        let matches = |text: &str, all| tagger.matches("", text, Lang::FR, all);
+        let apart = matches("Des filles privées d’éducation", true);
+        assert_eq!(ids(&apart)[0], "girls");
+        let whole = matches("L'éducation des filles", true);
+        assert!(whole[0].raw > apart[0].raw, "{whole:?} {apart:?}");
+        // One label whose words stand apart is no tag.
+        assert!(!ids(&matches("Des filles privées d’éducation", false)).contains(&"girls"));
+        // "Alimentaire" alone is no label; the guess names its word and is never a tag.
+        let guess = matches("Un don alimentaire", true);
+        assert_eq!((ids(&guess), guess[0].raw), (vec!["food"], 0.0));
+        assert_eq!(guess[0].spans, [Span { start: 8, end: 19, label: "sécurité alimentaire".to_owned() }]);
+        assert!(guess[0].score < 0.2 && matches("Un don alimentaire", false).is_empty());
+        // Words of an exception say nothing, apart or alone.
+        assert!(matches("La sécurité routière", true).is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn spans_are_inside_any_text(title in ".{0,40}", text in "(?s)(?:.{0,10}|éducation|filles|sécurité|des ){0,20}") {
+            let whole = format!("{title}\n{text}");
+            for found in tagger().matches(&title, &text, Lang::FR, true) {
+                proptest::prop_assert!(!found.spans.is_empty());
+                for span in &found.spans {
+                    proptest::prop_assert!(whole.get(span.start..span.end).is_some_and(|words| !words.is_empty()));
+                }
+            }
+        }
     }
 }
