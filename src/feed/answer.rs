@@ -1,42 +1,27 @@
 //! From a request to a feed: parameters, validators, cache rules, errors.
 
-use super::build::{BuildError, address, channel, query_for};
+use super::build::{address, channel, query_for, with_query};
+use super::failure::{Failure, failed};
 use super::shelf::Ready;
-use super::{Desk, Door, Format, WriteError};
+use super::{Desk, Door, Format, retired};
 use crate::model::Lang;
-use crate::search::{BadParameter, Query, SearchError, Sort};
-use crate::store::{StoreError, Tick};
+use crate::search::{BadParameter, Query, Sort};
+use crate::store::Tick;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// A feed may be kept for five minutes and shown for a day while it is asked again.
-const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
+pub(super) const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
 /// How often, and how long between, we look whether the index has followed the store.
 const PATIENCE: (u32, Duration) = (40, Duration::from_millis(25));
 
 /// How often a feed is written anew because the newsroom changed meanwhile.
 const ATTEMPTS: u32 = 5;
-
-/// Why there is no feed; each variant says what the reader gets.
-#[derive(Debug)]
-pub enum Failure {
-    /// 400, naming the parameters.
-    BadParameters(Vec<BadParameter>),
-    /// 404, naming the themes or members that do not exist.
-    NoSuchFeed(Vec<BadParameter>),
-    /// 405.
-    WrongMethod,
-    /// 503 for some seconds.
-    Rebuilding,
-    /// 500; the reason goes to the log.
-    Broken(String),
-}
 
 /// A document as it was written.
 pub struct Document {
@@ -46,36 +31,18 @@ pub struct Document {
     pub next: Option<String>,
 }
 
-impl From<BuildError> for Failure {
-    fn from(error: BuildError) -> Self {
-        match error {
-            BuildError::Search(SearchError::Rebuilding) => Failure::Rebuilding,
-            other => Failure::Broken(other.to_string()),
-        }
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        Failure::Broken(error.to_string())
-    }
-}
-
-impl From<WriteError> for Failure {
-    fn from(error: WriteError) -> Self {
-        Failure::Broken(error.to_string())
-    }
-}
-
 /// A search as a feed or table.
 pub async fn search(format: Format, lang: Lang, State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Response {
     blocking(move || {
         let door = &desk.door;
-        let (query, limited) = query(door, &format, &uri)?;
-        let query = query_for(&format, query);
-        let parameters = address(&query, limited);
         let path = uri.path().trim_start_matches('/');
-        let own = if parameters.is_empty() { path.to_owned() } else { format!("{path}?{parameters}") };
+        let (query, limited) = match query(door, &format, &uri) {
+            Ok(query) => query,
+            Err(Failure::NoSuchFeed(refused)) => return retired::answer(door, &format, lang, path, &uri, refused),
+            Err(other) => return Err(other),
+        };
+        let query = query_for(&format, query);
+        let own = with_query(path.to_owned(), &address(&query, limited));
         answered(&desk, &own, format.media_type, &headers, |door, tick| {
             let channel = channel(door, &format, lang, &query, limited, &own, tick)?;
             Ok(Document { body: (format.write)(&channel)?, next: channel.next })
@@ -87,6 +54,18 @@ pub async fn search(format: Format, lang: Lang, State(desk): State<Desk>, uri: U
 /// The query of an address, and whether the reader set `limit=`. What is well written but names a theme or member that
 /// does not exist is no feed of ours; anything else is a mistake of the reader.
 fn query(door: &Door, format: &Format, uri: &Uri) -> Result<(Query, bool), Failure> {
+    let pairs = pairs(format, uri);
+    let limited = pairs.iter().any(|(name, _)| name == "limit");
+    let given = || pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let query = door.engine.query(given()).map_err(|refused| match Query::from_pairs(given()) {
+        Ok(_) => Failure::NoSuchFeed(refused),
+        Err(_) => Failure::BadParameters(refused),
+    })?;
+    Ok((query, limited))
+}
+
+/// What the address says, without what is not meant for us.
+pub(super) fn pairs(format: &Format, uri: &Uri) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .into_owned()
         .filter(|(name, _)| !is_tracking(name))
@@ -98,13 +77,7 @@ fn query(door: &Door, format: &Format, uri: &Uri) -> Result<(Query, bool), Failu
             pairs.push(("sort".to_owned(), Sort::Added.to_string()));
         }
     }
-    let limited = pairs.iter().any(|(name, _)| name == "limit");
-    let given = || pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let query = door.engine.query(given()).map_err(|refused| match Query::from_pairs(given()) {
-        Ok(_) => Failure::NoSuchFeed(refused),
-        Err(_) => Failure::BadParameters(refused),
-    })?;
-    Ok((query, limited))
+    pairs
 }
 
 /// What links of newsletters and networks add to an address; a redirect would cost readers of feeds a request each time.
@@ -285,48 +258,6 @@ fn validated(mut response: Response, tag: &str, at: Timestamp) -> Response {
     headers.insert(header::CACHE_CONTROL, CACHE);
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     response
-}
-
-fn failed(failure: Failure) -> Response {
-    let (status, detail, errors) = match failure {
-        Failure::BadParameters(refused) => (StatusCode::BAD_REQUEST, refusal(&refused), named(&refused)),
-        Failure::NoSuchFeed(refused) => (StatusCode::NOT_FOUND, refusal(&refused), named(&refused)),
-        Failure::WrongMethod => {
-            (StatusCode::METHOD_NOT_ALLOWED, "feeds are read with GET or HEAD".to_owned(), Vec::new())
-        }
-        Failure::Rebuilding => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the index is being rebuilt, try again in a moment".to_owned(),
-            Vec::new(),
-        ),
-        Failure::Broken(reason) => {
-            tracing::error!("cannot publish a feed: {reason}");
-            (StatusCode::INTERNAL_SERVER_ERROR, "this is our fault; it was logged".to_owned(), Vec::new())
-        }
-    };
-    let title = status.canonical_reason().unwrap_or_default();
-    let mut problem = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail});
-    if let (false, Some(map)) = (errors.is_empty(), problem.as_object_mut()) {
-        map.insert("errors".to_owned(), json!(errors));
-    }
-    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
-    let mut response = (status, headers, problem.to_string()).into_response();
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
-    }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    response
-}
-
-fn refusal(refused: &[BadParameter]) -> String {
-    let names: Vec<&str> = refused.iter().map(|bad| bad.parameter.as_str()).collect();
-    format!("refused parameters: {}", names.join(", "))
-}
-
-fn named(refused: &[BadParameter]) -> Vec<serde_json::Value> {
-    refused.iter().map(|bad| json!({"parameter": bad.parameter, "message": bad.message})).collect()
 }
 
 #[cfg(test)]

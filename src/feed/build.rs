@@ -48,20 +48,26 @@ pub fn channel(
     tick: Tick,
 ) -> Result<Channel, BuildError> {
     let results = results(door, format, query, limited)?;
-    let l = Labels::get(lang);
-    let authority = door.reader.authority()?;
     let (path, _) = own.split_once('?').unwrap_or((own, ""));
-    let site = door.config.settings.server.title.as_str();
-    let meaning = public(&Query { cursor: None, offset: 0, limit: DEFAULT_LIMIT, ..query.clone() });
     let next = results.next.as_ref().map(|cursor| {
         let next = Query { cursor: Some(cursor.clone()), offset: 0, ..query.clone() };
         with_query(format!("{}{path}", door.base_url), &address(&next, limited))
     });
-    let scene = Scene { door, l, authority: &authority, at: tick.at };
+    let authority = door.reader.authority()?;
+    let scene = Scene { door, l: Labels::get(lang), authority: &authority, at: tick.at };
     let mut entries = Vec::with_capacity(results.hits.len());
     for hit in &results.hits {
         entries.push(scene.entry(&hit.release)?);
     }
+    Ok(Channel { next, entries, ..empty(door, lang, query, own, tick)? })
+}
+
+/// The feed of a query before its entries.
+pub fn empty(door: &Door, lang: Lang, query: &Query, own: &str, tick: Tick) -> Result<Channel, StoreError> {
+    let l = Labels::get(lang);
+    let authority = door.reader.authority()?;
+    let site = door.config.settings.server.title.as_str();
+    let meaning = public(&Query { cursor: None, offset: 0, limit: DEFAULT_LIMIT, ..query.clone() });
     Ok(Channel {
         id: format!("tag:{authority}:feed/{lang}/{meaning}"),
         title: xml::title(&title::title(door, query, l)),
@@ -69,14 +75,14 @@ pub fn channel(
         lang,
         own: format!("{}{own}", door.base_url),
         page: with_query(format!("{}{lang}/search", door.base_url), &meaning),
-        next,
+        next: None,
         updated: tick.at,
         publisher: xml::title(site),
         home: door.base_url.to_string(),
         logo: format!("{}{}", door.base_url, logo::PATH),
         rights: l.text("feed-rights").into_owned(),
         kinds: format!("tag:{authority}:kind"),
-        entries,
+        entries: Vec::new(),
     })
 }
 
@@ -91,7 +97,8 @@ pub fn address(query: &Query, limited: bool) -> String {
     format!("{parameters}{before}limit={DEFAULT_LIMIT}")
 }
 
-fn with_query(path: String, query: &str) -> String {
+/// A path with a query string, where there is one.
+pub fn with_query(path: String, query: &str) -> String {
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 

@@ -1,6 +1,7 @@
 //! `/corrections.atom`: changes of substance and withdrawals (RFC 6721 for the latter).
 
 use super::atom::{element, fixed};
+use super::failure::Failure;
 use super::{Desk, Door, WriteError, answer, xml};
 use crate::labels::Labels;
 use crate::model::Lang;
@@ -21,7 +22,7 @@ pub async fn show(State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Res
     answer::document(&desk, "corrections", "application/atom+xml; charset=utf-8", &uri, &headers, write).await
 }
 
-fn write(door: &Door, tick: Tick) -> Result<answer::Document, answer::Failure> {
+fn write(door: &Door, tick: Tick) -> Result<answer::Document, Failure> {
     let mut corrections = door.reader.corrections(MOST)?;
     // One release, one event a moment: what else happened to it in the same tick is the same news.
     let mut told = HashSet::new();

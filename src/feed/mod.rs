@@ -14,9 +14,12 @@ mod build;
 mod corrections;
 mod csv;
 mod entry;
+mod failure;
 mod json_feed;
 mod logo;
+mod negotiate;
 mod opml;
+mod retired;
 mod rss;
 mod shelf;
 #[cfg(test)]
@@ -86,6 +89,7 @@ const FORMATS: [Format; 4] = [
 /// All feeds.
 pub fn router(door: Door) -> Router {
     let mut router = Router::new()
+        .route("/feed", get(negotiate::show))
         .route("/opml", get(opml::show))
         .route("/corrections.atom", get(corrections::show))
         .route(&format!("/{}", logo::PATH), get(logo::show));

@@ -74,6 +74,9 @@ footer-api = API for developers
 footer-corrections = Corrections and withdrawals
 feed-of-all = { $site }: all releases
 feed-rights = The texts belong to the associations that published them; each entry names its source.
+feed-ended = End of the feed: { $name }
+feed-ended-says = This feed has ended: “{ $name }” is no longer part of this newsroom. This entry is the last one.
+feed-ended-others = All feeds
 feed-of-theme = Releases on { $theme }
 feed-of-member = Releases of { $member }
 

@@ -75,6 +75,9 @@ footer-api = API pour développeurs
 footer-corrections = Corrections et retraits
 feed-of-all = { $site } : tous les communiqués
 feed-rights = Les textes appartiennent aux associations qui les ont publiés ; chaque entrée nomme sa source.
+feed-ended = Fin du flux : { $name }
+feed-ended-says = Ce flux a pris fin : « { $name } » ne fait plus partie de cette salle de presse. Cette entrée est la dernière.
+feed-ended-others = Tous les flux
 feed-of-theme = Communiqués sur le thème « { $theme } »
 feed-of-member = Communiqués de { $member }
 

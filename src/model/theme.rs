@@ -76,13 +76,31 @@ pub struct Vocabulary {
     top: Vec<ThemeId>,
     collections: Vec<Collection>,
     by_id: HashMap<ThemeId, usize>,
+    replaced: HashMap<ThemeId, ThemeId>,
 }
 
 impl Vocabulary {
     /// Joins themes (in the order of the file), top concepts, and collections (labels, members).
     pub fn new(themes: Vec<Theme>, top: Vec<ThemeId>, collections: Vec<Collection>) -> Self {
         let by_id = themes.iter().enumerate().map(|(at, theme)| (theme.id.clone(), at)).collect();
-        Self { themes, top, collections, by_id }
+        Self { themes, top, collections, by_id, replaced: HashMap::new() }
+    }
+
+    /// The same with themes that are no longer used (dct:isReplacedBy) and what stands in their place.
+    pub fn with_replaced(self, replaced: HashMap<ThemeId, ThemeId>) -> Self {
+        Self { replaced, ..self }
+    }
+
+    /// The theme that took the place of `id`, which is no longer used. Ends on cycles.
+    pub fn replacement(&self, id: &ThemeId) -> Option<&Theme> {
+        let mut at = id;
+        for _ in 0..=self.replaced.len() {
+            at = self.replaced.get(at)?;
+            if let Some(theme) = self.get(at) {
+                return Some(theme);
+            }
+        }
+        None
     }
 
     /// Every theme in the order of the file.

@@ -15,6 +15,7 @@ mod present;
 mod rank;
 mod render;
 mod settle;
+mod subjects;
 mod write;
 
 pub use explain::{Explained, PageStory, Story, explain};
@@ -25,6 +26,7 @@ pub use line::Line;
 pub use present::{present, presentation};
 pub use render::beginning;
 pub use settle::settle;
+pub use subjects::{Subject, former_member, former_theme};
 
 use crate::{
     index::IndexError,

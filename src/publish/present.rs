@@ -4,6 +4,7 @@ use super::{
     PublishError, Settled,
     label::Labeller,
     render::{Clocks, release},
+    subjects,
 };
 use crate::{
     config::Config,
@@ -58,6 +59,7 @@ pub fn present(store: &Store, config: &Config, build: &str) -> Result<Settled, P
         {
             settling.put_fact(AUTHORITY, &authority)?;
         }
+        subjects::note(settling, config)?;
         let mut settled = Settled::default();
         let labelling = labelling(config);
         if settling.fact(LABELLING)?.as_ref() != Some(&labelling) {

@@ -199,7 +199,8 @@ impl Query {
         let mut out = Serializer::new(String::new());
         settled.write_meaning(&mut out);
         settled.write_page(&mut out);
-        out.finish()
+        // A comma means nothing to an address, so people write it as it is.
+        out.finish().replace("%2C", ",")
     }
 
     /// What the query asks for, whatever the page: two pages of one search have the same identity. Cursors are bound

@@ -194,6 +194,11 @@ impl Reader {
         })
     }
 
+    /// A fact about the store itself, by name.
+    pub fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.pool.read(|c| meta::get(c, name))
+    }
+
     /// The authority of our `tag:` ids (`host,date`), minted once when a base address is first configured; until then
     /// one that belongs to nobody.
     pub fn authority(&self) -> Result<String, StoreError> {

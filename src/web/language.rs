@@ -43,6 +43,11 @@ pub(super) async fn home(State(door): State<Door>, headers: HeaderMap) -> Respon
     by_language(redirect(&door.root(&format!("{}/", of(&headers))), false))
 }
 
+/// `/feeds`: to the feeds page in the reader's language.
+pub(super) async fn feeds(State(door): State<Door>, headers: HeaderMap) -> Response {
+    by_language(redirect(&door.root(&format!("{}/feeds", of(&headers))), false))
+}
+
 /// `/fr`: the home page has a final slash.
 pub(super) async fn to_home(lang: Lang, State(door): State<Door>) -> Response {
     redirect(&door.root(&format!("{lang}/")), true)

@@ -54,6 +54,7 @@ pub struct Door {
 pub fn router(door: Door) -> Router {
     let mut router = Router::new()
         .route("/", get(language::home))
+        .route("/feeds", get(language::feeds))
         .route("/r/{id}", plain_of(release::redirect))
         .route("/themes/{id}", plain_of(vocabulary::concept))
         .route("/themes.ttl", plain(vocabulary::turtle))

@@ -143,6 +143,9 @@ struct ThemePage<'a> {
 /// `/{lang}/themes/{id}`.
 pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let id = ThemeId::new(visit.id.as_str()).map_err(|_| Failure::NotFound)?;
+    if let Some(new) = door.config.vocabulary.replacement(&id) {
+        return Err(Failure::Elsewhere(door.root(&format!("{}/themes/{}", visit.lang, new.id)), true));
+    }
     let theme = door.config.vocabulary.get(&id).ok_or(Failure::NotFound)?;
     address::none(door, visit)?;
     let everything = Query { limit: 0, facets: vec!["theme"], highlight: false, ..Query::default() };

@@ -70,6 +70,9 @@ pub(super) fn turtle(door: &Door, _: &Visit) -> Result<Response, Failure> {
 /// `/themes/{id}`: the theme as Turtle or JSON-LD where asked for, else to its page in the reader's language.
 pub(super) fn concept(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let id = ThemeId::new(visit.id.as_str()).map_err(|_| Failure::NotFound)?;
+    if let Some(new) = door.config.vocabulary.replacement(&id) {
+        return Err(Failure::Elsewhere(door.root(&format!("themes/{}", new.id)), true));
+    }
     let theme = door.config.vocabulary.get(&id).ok_or(Failure::NotFound)?;
     Ok(by_language(match wanted(&visit.headers) {
         Form::Html => answer::redirect(&door.root(&format!("{}/themes/{id}", visit.lang)), false),

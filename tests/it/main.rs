@@ -4,6 +4,7 @@
 
 mod api;
 mod check;
+mod feed_endings;
 mod feeds;
 mod feeds_hostile;
 mod floors;

@@ -74,14 +74,17 @@ pub(super) fn of_draft(draft: &Draft, source: &str) -> Vec<ThemeMistake> {
             continue;
         };
         report.labels(iri, concept);
-        for label in concept.labels.iter().filter(|label| label.kind == LabelKind::Preferred) {
+        // What is no longer used may share its name with what took its place.
+        let is_used = !draft.replaced.contains_key(iri);
+        for label in concept.labels.iter().filter(|label| is_used && label.kind == LabelKind::Preferred) {
             let other = preferred.insert((label.lang, label.text.to_lowercase()), iri);
             if let Some(other) = other.filter(|other| *other != iri) {
                 let message = format!("`{name}` and `{}` have the same prefLabel \"{}\"", relative(other), label.text);
                 report.say(iri, &quoted(label), message);
             }
         }
-        for target in concept.broader.iter().chain(&concept.narrower).chain(&concept.related) {
+        let replacement = draft.replaced.get(iri);
+        for target in concept.broader.iter().chain(&concept.narrower).chain(&concept.related).chain(replacement) {
             report.refers(draft, iri, target);
         }
     }

@@ -3,8 +3,9 @@
 //! Concepts written with relative addresses belong to this newsroom and answer below its `themes/`; absolute IRIs stay
 //! as they are. What is read: `prefLabel`, `altLabel`, `hiddenLabel`, `scopeNote`, `broader`, `narrower`, `related`,
 //! `exactMatch`, `closeMatch`, `hasTopConcept`, `topConceptOf`, `example`, collections with their members, and
-//! `exceptLabel` of any namespace: wording that looks like a label and is another subject. What is wrong with a file,
-//! and on which line: `mistakes`.
+//! `exceptLabel` of any namespace: wording that looks like a label and is another subject. A concept with `dct:isReplacedBy` is
+//! no longer used: its address and its feed lead to the one that took its place. What is wrong with a file, and on which
+//! line: `mistakes`.
 
 mod mistakes;
 
@@ -18,6 +19,7 @@ pub use mistakes::line_of_example;
 /// Base for relative addresses while reading; never printed.
 const BASE: &str = "http://themes.invalid/";
 const SKOS: &str = "http://www.w3.org/2004/02/skos/core#";
+const REPLACED: &str = "http://purl.org/dc/terms/isReplacedBy";
 const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 /// A mistake in the vocabulary.
@@ -85,6 +87,7 @@ struct Draft {
     members: HashMap<String, Vec<String>>,
     /// Names in the SKOS namespace that it does not have, each with its subject.
     strange: Vec<(String, String)>,
+    replaced: HashMap<String, String>,
 }
 
 impl Draft {
@@ -99,6 +102,9 @@ impl Draft {
         }
         match (&triple.object, predicate) {
             (Term::NamedNode(object), TYPE) => self.typed(subject, object.as_str()),
+            (Term::NamedNode(object), REPLACED) => {
+                self.replaced.insert(subject, object.as_str().to_owned());
+            }
             (Term::NamedNode(object), _) => self.relation(subject, predicate, object.as_str().to_owned()),
             (Term::Literal(words), _) => {
                 let lang = words.language().and_then(|lang| lang.parse().ok());
@@ -163,7 +169,10 @@ impl Draft {
         }
     }
 
-    fn finish(self) -> Vocabulary {
+    fn finish(mut self) -> Vocabulary {
+        let replaced = self.replaced.iter().filter_map(|(old, new)| Some((id_of(old)?, id_of(new)?))).collect();
+        self.order.retain(|iri| !self.replaced.contains_key(iri));
+        self.is_concept.retain(|iri| !self.replaced.contains_key(iri));
         let ids = |iris: &[String]| {
             let mut ids: Vec<ThemeId> =
                 iris.iter().filter(|iri| self.is_concept.contains(*iri)).filter_map(|iri| id_of(iri)).collect();
@@ -209,7 +218,7 @@ impl Draft {
             let labels = self.collection_labels.get(iri).cloned().unwrap_or_default();
             (labels, self.members.get(iri).map(|members| ids(members)).unwrap_or_default())
         });
-        Vocabulary::new(themes, top, collections.collect())
+        Vocabulary::new(themes, top, collections.collect()).with_replaced(replaced)
     }
 }
 
@@ -246,5 +255,23 @@ mod tests {
         assert_eq!(b.mappings, ["http://x.example/1"]);
         assert_eq!(read.top().map(|theme| theme.id.as_str()).collect::<Vec<_>>(), ["a"]);
         assert_eq!(read.collections()[0].1[0].as_str(), "a");
+    }
+
+    #[test]
+    fn a_theme_that_was_replaced_is_none_any_more_but_leads_on() {
+        let source = format!(
+            "{HEAD}@prefix dct: <http://purl.org/dc/terms/> .\n:old a skos:Concept ; skos:prefLabel \"O\"@fr ; \
+             skos:broader :top ; dct:isReplacedBy :older .\n:older a skos:Concept ; skos:prefLabel \"P\"@fr ; \
+             dct:isReplacedBy :new .\n:new a skos:Concept ; skos:prefLabel \"N\"@fr ; skos:broader :top .\n\
+             :top a skos:Concept ; skos:prefLabel \"T\"@fr ; skos:narrower :old ."
+        );
+        let read = read_themes(&source).unwrap();
+        let id = |text: &str| ThemeId::new(text).unwrap();
+        assert_eq!(read.themes().iter().map(|theme| theme.id.as_str()).collect::<Vec<_>>(), ["new", "top"]);
+        assert_eq!(read.get(&id("top")).unwrap().narrower, [id("new")]);
+        assert_eq!(read.replacement(&id("old")).map(|theme| theme.id.as_str()), Some("new"));
+        assert_eq!(read.replacement(&id("new")), None);
+        let circle = source.replace(":new a skos:Concept ;", ":new a skos:Concept ; dct:isReplacedBy :old ;");
+        assert_eq!(read_themes(&circle).unwrap().replacement(&id("old")), None);
     }
 }
