@@ -164,6 +164,11 @@ impl<'a> Round<'a> {
             return Ok(());
         };
         let is_wanted = cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(task.task.url.clone(), purpose));
+        if self.is_our_own(&task.task.url) {
+            tracing::debug!(member.id = %self.member.id, url = %task.task.url, "a page of this newsroom is no news");
+            self.crawler.store.finish_task(task.id, &[])?;
+            return Ok(());
+        }
         if !is_wanted || (purpose != Purpose::Page && !self.seen.ask_once(&task.task.url)) {
             self.crawler.store.finish_task(task.id, &[])?;
             return Ok(());
@@ -188,6 +193,12 @@ impl<'a> Round<'a> {
             Err(error) => self.failed(&task, purpose, &error)?,
         }
         self.tell(&task.task.url)
+    }
+
+    /// Whether an address is one of this newsroom, which may stand below a member's site and must not read itself.
+    fn is_our_own(&self, url: &str) -> bool {
+        let base = self.crawler.config.settings.server.base_url.as_deref().unwrap_or_default();
+        !base.is_empty() && !self.member.home.starts_with(base) && url.starts_with(base)
     }
 
     /// Sitemaps that robots.txt names; it was read a moment ago, so this asks nothing.

@@ -116,7 +116,8 @@ fn results(door: &Door, format: &Format, query: &Query, limited: bool) -> Result
         (false, false) => MOST_ENTRIES,
     };
     let mut results = door.engine.search(&Query { limit: most, ..query.clone() })?;
-    let kept = kept(&results);
+    let ranks: Vec<i64> = results.hits.iter().map(|hit| hit.release.rank).collect();
+    let kept = kept(&ranks);
     if !limited && !format.is_table && kept < results.hits.len() {
         // Asked again for the shorter page, so that `next` goes on where this one ends.
         results = door.engine.search(&Query { limit: kept, ..query.clone() })?;
@@ -125,11 +126,12 @@ fn results(door: &Door, format: &Format, query: &Query, limited: bool) -> Result
     Ok(results)
 }
 
-fn kept(results: &Results) -> usize {
-    let Some(newest) = results.hits.first().map(|hit| hit.release.rank) else { return 0 };
+/// How many of the newest releases are shown, given their ranks in microseconds, the newest first.
+fn kept(ranks: &[i64]) -> usize {
+    let Some(newest) = ranks.first() else { return 0 };
     let since = newest - i64::try_from(RECENT.as_micros()).unwrap_or(i64::MAX);
-    let recent = results.hits.iter().take_while(|hit| hit.release.rank >= since).count();
-    recent.max(LEAST_ENTRIES).min(results.hits.len())
+    let recent = ranks.iter().take_while(|rank| **rank >= since).count();
+    recent.max(LEAST_ENTRIES).min(ranks.len())
 }
 
 /// What all entries of a feed are made from.
@@ -285,4 +287,27 @@ fn is_media_type(text: &str) -> bool {
     let is_name =
         |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
     text.split_once('/').is_some_and(|(one, two)| is_name(one) && is_name(two))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_chatty_source_is_bounded_and_a_quiet_one_is_not_cut(gaps in proptest::collection::vec(0i64..40_000, 0..200)) {
+            let mut at = 1_700_000_000_000_000;
+            let mut ranks = Vec::new();
+            for seconds in gaps {
+                at -= seconds * 1_000_000;
+                ranks.push(at);
+            }
+            let kept = kept(&ranks);
+            prop_assert!(kept <= ranks.len() && kept >= ranks.len().min(LEAST_ENTRIES));
+            let week = |rank: &i64| ranks[0] - rank <= 7 * 24 * 3600 * 1_000_000;
+            prop_assert!(ranks[kept..].iter().all(|rank| !week(rank)), "something of the last week is left out");
+            prop_assert!(kept <= LEAST_ENTRIES || ranks[..kept].iter().all(week), "more than the week calls for");
+        }
+    }
 }

@@ -5,8 +5,10 @@
 mod api;
 mod check;
 mod feed_endings;
+mod feed_loop;
 mod feeds;
 mod feeds_hostile;
+mod feeds_published;
 mod floors;
 mod newsroom;
 mod pauses;

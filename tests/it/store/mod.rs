@@ -3,6 +3,7 @@
 mod history;
 mod house;
 mod killed;
+mod order;
 
 use communique::{
     config,

@@ -2,6 +2,7 @@
 //! of them that is asked over loopback.
 
 mod http;
+pub mod rules;
 
 pub use http::{Answer, raw};
 
