@@ -10,6 +10,7 @@ mod feeds;
 mod feeds_hostile;
 mod feeds_published;
 mod floors;
+mod fuzz;
 mod newsroom;
 mod pauses;
 mod robots_vectors;
