@@ -2,7 +2,7 @@
 
 use super::CrawlError;
 use super::evidence::{hex, stored, weigh};
-use super::round::{Round, root_tasks, source_of};
+use super::round::{Round, child_task, root_tasks, source_of};
 use crate::cms::{self, Document, Purpose};
 use crate::fetch::Response;
 use crate::normalise::url as address;
@@ -91,7 +91,7 @@ impl Round<'_> {
         let mut more = weigh(store, member, &mut self.seen, &task.task.url, &source, self.began, plan.candidates)?;
         more.extend(match was_open {
             true => root_tasks(&plan.tasks),
-            false => plan.tasks.iter().map(|task| stored(task, &source)).collect(),
+            false => plan.tasks.iter().filter_map(|next| child_task(task, next, &source)).collect(),
         });
         Ok((more, all))
     }

@@ -27,6 +27,10 @@ const LOOK_AGAIN: (SignedDuration, SignedDuration) =
     (SignedDuration::from_hours(24), SignedDuration::from_hours(60 * 24));
 /// Pages looked at again for that reason in one round.
 const MOST_LOOKS: usize = 50;
+/// Sitemaps asked in one round; a site that has more goes on without end.
+const MOST_SITEMAPS: usize = 500;
+/// Sitemaps within sitemaps: an index of indexes of files is as deep as any site in good faith goes.
+const SITEMAP_DEPTH: u32 = 3;
 
 /// What is remembered of a member between rounds; JSON in the store.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -71,6 +75,8 @@ pub(super) struct Round<'a> {
     closed: HashSet<String>,
     /// Hosts asked in this round: an address there, and how many requests it had seen before.
     asked: HashMap<String, (String, u64)>,
+    /// Sitemaps asked in this round.
+    sitemaps: usize,
     scope: Arc<Scope>,
     /// Why nothing could be reached, while nothing was.
     first_error: Option<String>,
@@ -111,6 +117,7 @@ impl<'a> Round<'a> {
             blocks: HashMap::new(),
             closed: HashSet::new(),
             asked: HashMap::new(),
+            sitemaps: 0,
             scope: Arc::new(Scope::of(member)),
             first_error: None,
             answered: 0,
@@ -173,6 +180,10 @@ impl<'a> Round<'a> {
             self.crawler.store.finish_task(task.id, &[])?;
             return Ok(());
         }
+        if purpose == Purpose::Sitemap && !self.has_room_for_sitemap(&task.task.url) {
+            self.crawler.store.finish_task(task.id, &[])?;
+            return Ok(());
+        }
         if self.closed.contains(&host_of(&task.task.url)) {
             let later = self.crawler.store.clock().now() + RETRIES[0];
             self.crawler.store.release_task(task.id, Some(later))?;
@@ -199,6 +210,15 @@ impl<'a> Round<'a> {
     fn is_our_own(&self, url: &str) -> bool {
         let base = self.crawler.config.settings.server.base_url.as_deref().unwrap_or_default();
         !base.is_empty() && !self.member.home.starts_with(base) && url.starts_with(base)
+    }
+
+    /// Counts a sitemap that is about to be asked; the first one too many is reported.
+    fn has_room_for_sitemap(&mut self, url: &str) -> bool {
+        self.sitemaps += 1;
+        if self.sitemaps == MOST_SITEMAPS + 1 {
+            self.report.fail(url, format!("the site has more than {MOST_SITEMAPS} sitemaps; the rest is left out"));
+        }
+        self.sitemaps <= MOST_SITEMAPS
     }
 
     /// Sitemaps that robots.txt names; it was read a moment ago, so this asks nothing.
@@ -356,6 +376,17 @@ pub(super) fn source_of(task: &Task) -> String {
         true => task.task.url.clone(),
         false => task.task.source.clone(),
     }
+}
+
+/// A task that a document led to; `None` for sitemaps that stand too deep in others. A sitemap's depth is its payload.
+pub(super) fn child_task(parent: &Task, task: &cms::Task, source: &str) -> Option<NewTask> {
+    let mut child = stored(task, source);
+    if task.purpose == Purpose::Sitemap {
+        let depth = parent.task.payload.parse::<u32>().unwrap_or_default() + 1;
+        child.payload = depth.to_string();
+        return (depth < SITEMAP_DEPTH).then_some(child);
+    }
+    Some(child)
 }
 
 pub(super) fn root_tasks(tasks: &[cms::Task]) -> Vec<NewTask> {

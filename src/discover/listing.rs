@@ -2,12 +2,9 @@
 //! announced feeds, the API, and the page's other languages.
 
 use crate::model::{Candidate, DateValue, Lang, SourceKind};
+use crate::normalise::html::{dom::Tree, tag::Tag};
 use crate::normalise::{charset, date, text, url as address};
-use scraper::{ElementRef, Html, Selector};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// More links than this on one page are not looked at.
@@ -34,59 +31,46 @@ pub struct Links {
     pub generator: String,
 }
 
-fn selector(css: &str) -> Selector {
-    #[expect(clippy::expect_used, reason = "the selectors below are constants, each used by a test")]
-    Selector::parse(css).expect("a selector written here parses")
+/// A page while its links are read.
+struct Page<'a> {
+    tree: &'a Tree<'a>,
+    /// The links in its text, in order, with where they lead as written.
+    anchors: Vec<(usize, String)>,
+    /// What relative addresses stand on.
+    base: Url,
+    /// Its address.
+    url: &'a str,
+    /// Query parameters that name pages.
+    keep: &'a [String],
 }
-
-static ANCHORS: LazyLock<Selector> = LazyLock::new(|| selector("a[href], area[href]"));
-static HEAD_LINKS: LazyLock<Selector> = LazyLock::new(|| selector("link[rel][href]"));
-static BASE: LazyLock<Selector> = LazyLock::new(|| selector("base[href]"));
-static GENERATOR: LazyLock<Selector> = LazyLock::new(|| selector("meta[name=generator i][content]"));
-static TIMES: LazyLock<Selector> = LazyLock::new(|| selector("time[datetime], abbr.published[title]"));
-static HEADINGS: LazyLock<Selector> = LazyLock::new(|| selector("h1, h2, h3, h4, h5, h6"));
 
 /// Reads the links of a page that came from `url`; `keep` are query parameters that name pages on this site.
 pub fn read(body: &[u8], content_type: Option<&str>, url: &str, keep: &[String]) -> Links {
     let Ok(page_url) = Url::parse(url) else { return Links::default() };
     let decoded = charset::decode(body, content_type);
-    let html = Html::parse_document(&decoded.text);
-    let declared = html.select(&BASE).next().and_then(|base| page_url.join(base.attr("href")?).ok());
-    let base = declared.unwrap_or_else(|| page_url.clone());
+    let tree = &Tree::parse(&decoded.text, &mut Vec::new());
+    let all = |tag: Tag| (0..tree.len()).filter(move |&at| tree.tag(at) == tag);
+    let declared = all(Tag::Base).find_map(|at| tree.attr(at, "href"));
+    let base = declared.and_then(|href| page_url.join(&href).ok()).unwrap_or(page_url);
     let mut links = Links::default();
-    if let Some(generator) = html.select(&GENERATOR).next() {
-        links.generator = text::line(generator.attr("content").unwrap_or_default());
+    let mut generators = all(Tag::Meta).filter(|&at| has_word(tree, at, "name", &["generator"]));
+    if let Some(generator) = generators.find_map(|at| tree.attr(at, "content")) {
+        links.generator = text::line(&generator);
     }
-    for link in html.select(&HEAD_LINKS).take(MOST_LINKS) {
-        head_link(&link, &base, url, keep, &mut links);
+    let anchors = (0..tree.len()).filter(|&at| matches!(tree.tag(at), Tag::A | Tag::Area));
+    let anchors = anchors.filter_map(|at| Some((at, tree.attr(at, "href")?.trim().to_owned())));
+    let page = Page { tree, anchors: anchors.take(MOST_LINKS).collect(), base, url, keep };
+    for link in all(Tag::Link).take(MOST_LINKS) {
+        page.head_link(link, &mut links);
     }
-    body_links(&html, &base, url, keep, &mut links);
+    page.body_links(&mut links);
     links
 }
 
-fn head_link(link: &ElementRef<'_>, base: &Url, found_on: &str, keep: &[String], links: &mut Links) {
-    let rel = link.attr("rel").unwrap_or_default().to_ascii_lowercase();
-    let kind = link.attr("type").unwrap_or_default().to_ascii_lowercase();
-    let Some(target) = link.attr("href").and_then(|href| base.join(href.trim()).ok()) else { return };
-    let has = |word: &str| rel.split_ascii_whitespace().any(|known| known == word);
-    if has("https://api.w.org/") {
-        links.api = Some(target.into());
-    } else if has("sitemap") {
-        links.sitemaps.push(target.into());
-    } else if has("next") {
-        if is_same_list(&target, found_on) {
-            links.paging.push(target.into());
-        }
-    } else if has("alternate") && is_feed_type(&kind) {
-        if !is_comments_feed(&target) && !links.feeds.contains(&target.to_string()) {
-            links.feeds.push(target.into());
-        }
-    } else if has("alternate")
-        && let Some(lang) = link.attr("hreflang").and_then(|lang| lang.parse().ok())
-        && let Ok(url) = address::canonical(target.as_str(), None, keep)
-    {
-        links.translations.push((lang, url));
-    }
+/// Whether one of the words of an attribute is one of `known`, whatever its letter case.
+fn has_word(tree: &Tree<'_>, at: usize, name: &str, known: &[&str]) -> bool {
+    let value = tree.attr(at, name).unwrap_or_default();
+    value.split_ascii_whitespace().any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 fn is_feed_type(kind: &str) -> bool {
@@ -99,33 +83,184 @@ fn is_comments_feed(url: &Url) -> bool {
         || url.query().is_some_and(|q| q.contains("comments-rss2"))
 }
 
-fn body_links(html: &Html, base: &Url, found_on: &str, keep: &[String], links: &mut Links) {
-    let mut at: HashMap<String, usize> = HashMap::new();
-    let mut found: Vec<Linked> = Vec::new();
-    for anchor in html.select(&ANCHORS).take(MOST_LINKS) {
-        let href = anchor.attr("href").unwrap_or_default().trim();
-        if href.is_empty() || href.starts_with('#') {
-            continue;
-        }
-        let words = text::line(&anchor.text().collect::<String>());
-        let Ok(absolute) = base.join(href) else { continue };
-        if is_paging(&absolute, found_on, &words, &anchor) {
-            if !links.paging.iter().any(|known| known == absolute.as_str()) && absolute.as_str() != found_on {
-                links.paging.push(absolute.into());
+impl Page<'_> {
+    fn head_link(&self, at: usize, links: &mut Links) {
+        let Some(href) = self.tree.attr(at, "href") else { return };
+        let Ok(target) = self.base.join(href.trim()) else { return };
+        let has = |word: &str| has_word(self.tree, at, "rel", &[word]);
+        let kind = self.tree.attr(at, "type").unwrap_or_default().to_ascii_lowercase();
+        if has("https://api.w.org/") {
+            links.api = Some(target.into());
+        } else if has("sitemap") {
+            links.sitemaps.push(target.into());
+        } else if has("next") {
+            if is_same_list(&target, self.url) {
+                links.paging.push(target.into());
             }
-            continue;
-        }
-        let Ok(url) = address::canonical(href, Some(base), keep) else { continue };
-        match at.get(&url) {
-            Some(&known) => better_words(&mut found[known].page, &anchor, words),
-            None => {
-                at.insert(url.clone(), found.len());
-                found.push(linked(url, &anchor, words, found_on));
+        } else if has("alternate") && is_feed_type(&kind) {
+            if !is_comments_feed(&target) && !links.feeds.contains(&target.to_string()) {
+                links.feeds.push(target.into());
             }
+        } else if has("alternate")
+            && let Some(lang) = self.tree.attr(at, "hreflang").and_then(|lang| lang.parse().ok())
+            && let Ok(url) = address::canonical(target.as_str(), None, self.keep)
+        {
+            links.translations.push((lang, url));
         }
     }
-    share_the_look(&mut found);
-    links.pages = found.into_iter().map(|link| link.page).collect();
+
+    fn body_links(&self, links: &mut Links) {
+        let mut met: HashMap<String, usize> = HashMap::new();
+        let mut found: Vec<Linked> = Vec::new();
+        for (anchor, href) in &self.anchors {
+            if href.is_empty() || href.starts_with('#') {
+                continue;
+            }
+            let words = text::line(&self.tree.raw_text(*anchor));
+            let Ok(absolute) = self.base.join(href) else { continue };
+            if self.is_paging(&absolute, &words, *anchor) {
+                if !links.paging.iter().any(|known| known == absolute.as_str()) && absolute.as_str() != self.url {
+                    links.paging.push(absolute.into());
+                }
+                continue;
+            }
+            let Ok(url) = address::canonical(href, Some(&self.base), self.keep) else { continue };
+            match met.get(&url) {
+                Some(&known) => self.better_words(&mut found[known].page, *anchor, words),
+                None => {
+                    met.insert(url.clone(), found.len());
+                    found.push(self.linked(url, *anchor, href, words));
+                }
+            }
+        }
+        share_the_look(&mut found);
+        links.pages = found.into_iter().map(|link| link.page).collect();
+    }
+
+    fn linked(&self, url: String, anchor: usize, href: &str, words: String) -> Linked {
+        let card = self.card_around(anchor, href);
+        let published = card.and_then(|card| self.card_date(card)).or_else(|| self.date_beside(anchor));
+        let source = if published.is_some() { SourceKind::Listing } else { SourceKind::Link };
+        let token = published.map(|date| date.to_string()).unwrap_or_default();
+        let look = card.map(|card| {
+            format!("{} {}", self.tree.tag(card).name(), self.tree.attr(card, "class").unwrap_or_default())
+        });
+        let page = Candidate { title: words, published, token, ..Candidate::new(url, source, self.url) };
+        Linked { page, look: look.unwrap_or_default() }
+    }
+
+    /// A card often links twice: picture and heading. The heading's words are the title.
+    fn better_words(&self, known: &mut Candidate, anchor: usize, words: String) {
+        let in_heading = self.tree.ancestors(anchor).take(3).any(|at| self.tree.tag(at).heading().is_some());
+        if !words.is_empty() && (known.title.is_empty() || in_heading) {
+            known.title = words;
+        }
+    }
+
+    /// The links below a node.
+    fn anchors_in(&self, at: usize) -> &[(usize, String)] {
+        let start = self.anchors.partition_point(|(anchor, _)| *anchor < at);
+        let end = self.anchors.partition_point(|(anchor, _)| *anchor < self.tree.end(at));
+        &self.anchors[start..end]
+    }
+
+    /// The card around a link: the largest surrounding element that links to this one page only.
+    fn card_around(&self, anchor: usize, href: &str) -> Option<usize> {
+        let mut card = None;
+        for around in self.tree.ancestors(anchor).take(6) {
+            let is_frame = matches!(
+                self.tree.tag(around),
+                Tag::Body | Tag::Html | Tag::Main | Tag::Nav | Tag::Header | Tag::Footer
+            );
+            let mut inside = self.anchors_in(around).iter().take(12);
+            if is_frame || inside.any(|(at, other)| other != href && !self.is_term(*at) && !other.starts_with('#')) {
+                break;
+            }
+            card = Some(around);
+        }
+        card
+    }
+
+    /// The date that a card states.
+    fn card_date(&self, card: usize) -> Option<DateValue> {
+        let stamp = |at: usize| match self.tree.tag(at) {
+            Tag::Time => self.tree.attr(at, "datetime"),
+            Tag::Abbr if has_word(self.tree, at, "class", &["published"]) => self.tree.attr(at, "title"),
+            _ => None,
+        };
+        let stamped = (card..self.tree.end(card)).filter_map(stamp).find_map(|value| date::parse(&value, None));
+        stamped.or_else(|| self.written_date(card))
+    }
+
+    fn written_date(&self, card: usize) -> Option<DateValue> {
+        let mut words = String::new();
+        for part in (card..self.tree.end(card)).filter_map(|at| self.tree.text(at)) {
+            words.push_str(part);
+            words.push(' ');
+            if words.len() > CARD_CHARS {
+                return None;
+            }
+        }
+        date::find(&words, self.lang()).first().map(|found| found.value)
+    }
+
+    /// The language that decides ambiguous dates.
+    fn lang(&self) -> Option<Lang> {
+        self.url.contains("/en/").then_some(Lang::EN)
+    }
+
+    /// The date of a line of a plain list, which has no element of its own: `3 mars 2021 : <a>…</a><br>`, or a term
+    /// before its definition. Words besides the date make it a sentence, whose date says nothing of the page it links
+    /// to.
+    fn date_beside(&self, anchor: usize) -> Option<DateValue> {
+        let tree = self.tree;
+        let is_inline = |at: &usize| {
+            matches!(tree.tag(*at), Tag::B | Tag::Strong | Tag::I | Tag::Em | Tag::Span) || is_font(tree, *at)
+        };
+        let around = tree.ancestors(anchor).take_while(is_inline).last().unwrap_or(anchor);
+        let left = self.line_part(std::iter::successors(before(tree, around), |at| before(tree, *at)));
+        let right = self.line_part(std::iter::successors(after(tree, around), |at| after(tree, *at)));
+        let parent = tree.parent(around);
+        let term = (tree.tag(parent) == Tag::Dd)
+            .then(|| std::iter::successors(before(tree, parent), |at| before(tree, *at)))
+            .and_then(|mut siblings| siblings.find(|at| tree.tag(*at) != Tag::Text))
+            .filter(|at| tree.tag(*at) == Tag::Dt)
+            .map(|at| text::line(&tree.raw_text(at)));
+        [term.unwrap_or_default(), left, right].iter().find_map(|words| bare_date(words, self.lang()))
+    }
+
+    /// The words between a link and the end of its line: the next break, block or link.
+    fn line_part(&self, siblings: impl Iterator<Item = usize>) -> String {
+        let mut parts = Vec::new();
+        for at in siblings.take(8) {
+            let ends_line = self.tree.tag(at) != Tag::Text && !is_part_of_line(self.tree, at);
+            if ends_line || !self.anchors_in(at).is_empty() || parts.len() > 4 {
+                break;
+            }
+            parts.push(match self.tree.text(at) {
+                Some(words) => text::line(words),
+                None => text::line(&self.tree.raw_text(at)),
+            });
+        }
+        parts.retain(|part| !part.is_empty());
+        // One side is walked away from the link; a date is never parted over several nodes the other way round.
+        parts.join(" ")
+    }
+
+    /// Links to a category, tag or author inside a card do not make it two cards.
+    fn is_term(&self, anchor: usize) -> bool {
+        has_word(self.tree, anchor, "rel", &["tag", "category", "author"])
+    }
+
+    /// Links to the other pages of a listing: `rel=next`, or a paging parameter or path with a number for words.
+    fn is_paging(&self, url: &Url, words: &str, anchor: usize) -> bool {
+        if has_word(self.tree, anchor, "rel", &["next", "prev"]) {
+            return is_same_list(url, self.url);
+        }
+        let numbered = words.len() <= 4 && !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
+        let classed = has_word(self.tree, anchor, "class", &["page-numbers", "next", "pagination", "prev"]);
+        paging_number(url).is_some() && (numbered || classed || words.chars().count() <= 30)
+    }
 }
 
 /// A link while the page is read: the candidate, and the look of its card.
@@ -133,16 +268,6 @@ struct Linked {
     page: Candidate,
     /// Element name and classes of the card; empty when the link stands alone.
     look: String,
-}
-
-fn linked(url: String, anchor: &ElementRef<'_>, words: String, found_on: &str) -> Linked {
-    let card = card_around(anchor);
-    let published = card.as_ref().and_then(|card| card_date(card, found_on)).or_else(|| date_beside(anchor, found_on));
-    let source = if published.is_some() { SourceKind::Listing } else { SourceKind::Link };
-    let token = published.map(|date| date.to_string()).unwrap_or_default();
-    let look = card.map(|card| format!("{} {}", card.value().name(), card.attr("class").unwrap_or_default()));
-    let page = Candidate { title: words, published, token, ..Candidate::new(url, source, found_on) };
-    Linked { page, look: look.unwrap_or_default() }
 }
 
 /// Cards that look like dated ones are cards of posts too: many listings print a date on some of them only.
@@ -154,127 +279,39 @@ fn share_the_look(links: &mut [Linked]) {
     }
 }
 
-/// A card often links twice: picture and heading. The heading's words are the title.
-fn better_words(known: &mut Candidate, anchor: &ElementRef<'_>, words: String) {
-    let in_heading = anchor.ancestors().take(3).filter_map(ElementRef::wrap).any(|e| HEADINGS.matches(&e));
-    if !words.is_empty() && (known.title.is_empty() || in_heading) {
-        known.title = words;
-    }
+/// The sibling before a node.
+fn before(tree: &Tree<'_>, at: usize) -> Option<usize> {
+    let parent = tree.parent(at);
+    let last = at.checked_sub(1).filter(|last| *last > parent)?;
+    std::iter::once(last).chain(tree.ancestors(last)).find(|up| tree.parent(*up) == parent)
 }
 
-/// The card around a link: the largest surrounding element that links to this one page only.
-fn card_around<'a>(anchor: &ElementRef<'a>) -> Option<ElementRef<'a>> {
-    let mine = anchor.attr("href")?;
-    let mut card = None;
-    for around in anchor.ancestors().take(6).filter_map(ElementRef::wrap) {
-        if matches!(around.value().name(), "body" | "html" | "main" | "nav" | "header" | "footer") {
-            break;
-        }
-        let others = around.select(&ANCHORS).take(12).any(|other| {
-            let href = other.attr("href").unwrap_or_default();
-            href != mine && !is_term(&other) && !href.starts_with('#')
-        });
-        if others {
-            break;
-        }
-        card = Some(around);
-    }
-    card
+/// The sibling after a node.
+fn after(tree: &Tree<'_>, at: usize) -> Option<usize> {
+    Some(tree.end(at)).filter(|next| *next < tree.end(tree.parent(at)))
 }
 
-/// The date that a card states.
-fn card_date(card: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
-    let stamp = |time: ElementRef<'_>| date::parse(time.attr("datetime").or(time.attr("title"))?, None);
-    card.select(&TIMES).find_map(stamp).or_else(|| written_date(card, found_on))
-}
-
-/// The date of a line of a plain list, which has no element of its own: `3 mars 2021 : <a>…</a><br>`, or a term before
-/// its definition. Words besides the date make it a sentence, whose date says nothing of the page it links to.
-fn date_beside(anchor: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
-    let is_inline =
-        |element: &ElementRef<'_>| matches!(element.value().name(), "b" | "strong" | "i" | "em" | "font" | "span");
-    let around = anchor.ancestors().filter_map(ElementRef::wrap).take_while(is_inline).last().unwrap_or(*anchor);
-    let before = line_part(around.prev_siblings());
-    let after = line_part(around.next_siblings());
-    let term = around.parent().and_then(ElementRef::wrap).filter(|parent| parent.value().name() == "dd").and_then(
-        |definition| {
-            let before = definition.prev_siblings().find_map(ElementRef::wrap)?;
-            (before.value().name() == "dt").then(|| text::line(&before.text().collect::<String>()))
-        },
-    );
-    [term.unwrap_or_default(), before, after].iter().find_map(|words| bare_date(words, found_on))
-}
-
-/// The words between a link and the end of its line: the next break, block or link.
-fn line_part<'a>(siblings: impl Iterator<Item = ego_tree::NodeRef<'a, scraper::Node>>) -> String {
-    let mut parts = Vec::new();
-    for node in siblings {
-        match (ElementRef::wrap(node), node.value().as_text()) {
-            (_, Some(words)) => parts.push(text::line(words)),
-            (Some(element), _)
-                if LINE_PARTS.contains(&element.value().name()) && element.select(&ANCHORS).next().is_none() =>
-            {
-                parts.push(text::line(&element.text().collect::<String>()));
-            }
-            (Some(_), _) => break,
-            _ => {}
-        }
-        if parts.len() > 4 {
-            break;
-        }
-    }
-    parts.retain(|part| !part.is_empty());
-    // One side is walked away from the link; a date is never parted over several nodes the other way round.
-    parts.join(" ")
+fn is_font(tree: &Tree<'_>, at: usize) -> bool {
+    tree.name(at).eq_ignore_ascii_case("font")
 }
 
 /// Elements that may stand beside a link within one line.
-const LINE_PARTS: &[&str] = &["b", "strong", "i", "em", "font", "span", "small", "time", "u"];
+fn is_part_of_line(tree: &Tree<'_>, at: usize) -> bool {
+    matches!(tree.tag(at), Tag::B | Tag::Strong | Tag::I | Tag::Em | Tag::Span | Tag::Small | Tag::Time | Tag::U)
+        || is_font(tree, at)
+}
 
 /// The date of `words` when they say nothing else.
-fn bare_date(words: &str, found_on: &str) -> Option<DateValue> {
+fn bare_date(words: &str, lang: Option<Lang>) -> Option<DateValue> {
     if words.len() > 60 {
         return None;
     }
-    let lang = found_on.contains("/en/").then_some(Lang::EN);
     let found = date::find(words, lang).into_iter().next()?;
     let rest = format!("{} {}", &words[..found.range.start], &words[found.range.end..]);
     let is_bare = rest.split(|c: char| !c.is_alphanumeric()).all(|word| {
         matches!(word.to_lowercase().as_str(), "" | "le" | "du" | "on" | "publié" | "published" | "posted")
     });
     is_bare.then_some(found.value)
-}
-
-/// Links to a category, tag or author inside a card do not make it two cards.
-fn is_term(anchor: &ElementRef<'_>) -> bool {
-    let rel = anchor.attr("rel").unwrap_or_default();
-    rel.split_ascii_whitespace().any(|word| matches!(word, "tag" | "category" | "author"))
-}
-
-fn written_date(card: &ElementRef<'_>, found_on: &str) -> Option<DateValue> {
-    let mut words = String::new();
-    for part in card.text() {
-        words.push_str(part);
-        words.push(' ');
-        if words.len() > CARD_CHARS {
-            return None;
-        }
-    }
-    let lang = (found_on.contains("/en/")).then_some(Lang::EN);
-    date::find(&words, lang).first().map(|found| found.value)
-}
-
-/// Links to the other pages of a listing: `rel=next`, or a paging parameter or path with a number for words.
-fn is_paging(url: &Url, found_on: &str, words: &str, anchor: &ElementRef<'_>) -> bool {
-    let has = |name: &str, known: &[&str]| {
-        anchor.attr(name).is_some_and(|value| value.split_ascii_whitespace().any(|word| known.contains(&word)))
-    };
-    if has("rel", &["next", "prev"]) {
-        return is_same_list(url, found_on);
-    }
-    let numbered = words.len() <= 4 && !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
-    let classed = has("class", &["page-numbers", "next", "pagination", "prev"]);
-    paging_number(url).is_some() && (numbered || classed || words.chars().count() <= 30)
 }
 
 /// Articles link to their neighbours with `rel=next` too: a page of the same list has a number or the same path.

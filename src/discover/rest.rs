@@ -2,9 +2,8 @@
 //! WordPress 4.7 to 6.8; Polylang's and WPML's additions where present.)
 
 use crate::model::{Candidate, DateValue, Lang, SourceKind};
-use crate::normalise::{date, text};
+use crate::normalise::{date, html::dom::Tree, text};
 use jiff::tz::Offset;
-use scraper::Html;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -154,8 +153,7 @@ fn plain(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return text::line(html);
     }
-    let fragment = Html::parse_fragment(html);
-    text::line(&fragment.root_element().text().collect::<String>())
+    text::line(&Tree::parse(html, &mut Vec::new()).raw_text(0))
 }
 
 #[cfg(test)]

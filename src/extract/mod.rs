@@ -3,8 +3,7 @@
 //! Floor 2, pure: same bytes, same draft. What is missing is a warning, never a failure. Evidence is combined: the
 //! page, what the sources said of it ([`Candidate`]s), the member's rules, and what other pages of the site repeat.
 //!
-//! The way of a page: letters (`normalise::charset`) → [`dom`] (with [`token`], [`entity`], [`tag`]) → [`meta`] and
-//! [`structured`] → [`survey`] (with [`marks`]) → [`title`] → [`content`] (with [`trim`], [`lines`], [`phrases`]) →
+//! The way of a page: letters (`normalise::charset`) → elements (`normalise::html`) → [`meta`] and [`structured`] → [`survey`] (with [`marks`]) → [`title`] → [`content`] (with [`trim`], [`lines`], [`phrases`]) →
 //! [`body`]: [`facts`], [`text`], [`clean`], [`files`] → [`language`], [`dates`] (with [`visible`]) → [`rules`] and
 //! [`align`], where another source knows better → [`repair`], [`people`], [`kind`], [`state`]. Each file answers one question.
 
@@ -13,8 +12,6 @@ mod body;
 mod clean;
 mod content;
 mod dates;
-mod dom;
-mod entity;
 mod facts;
 mod files;
 mod kind;
@@ -29,14 +26,13 @@ mod rules;
 mod state;
 mod structured;
 mod survey;
-mod tag;
 mod text;
 mod title;
-mod token;
 mod trim;
 mod visible;
 
 use crate::model::{Candidate, DateRole, DateSource, Draft, Image, Member, SourceKind, Warning};
+use crate::normalise::html::{dom, tag};
 use crate::normalise::{charset, date, text as letters};
 use jiff::Timestamp;
 use std::collections::HashSet;

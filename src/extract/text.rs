@@ -8,20 +8,13 @@ use super::{
     tag::Tag,
 };
 
+pub use crate::normalise::text::cut;
+
 /// Longest text of a page, in bytes; what follows is left out.
 pub const LONGEST: usize = 2_000_000;
 
 /// Nodes whose subtree is left out, by index; shorter than the tree means "none from here on".
 pub type Cut = [bool];
-
-/// At most `bytes` of `text`, cut between characters.
-pub fn cut(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
 
 /// The text of the subtree of `at`, one line a block, without what `cut` marks and what no reader sees.
 pub fn of(tree: &Tree<'_>, at: usize, cut: &Cut) -> String {

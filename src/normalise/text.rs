@@ -219,6 +219,15 @@ pub fn line(text: &str) -> String {
     line
 }
 
+/// At most `bytes` of `text`, cut between characters.
+pub fn cut(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// The words of a folded text, in order: runs of letters and digits. Inclusive writing stays one word
 /// (`migrant.e.s`), an elision ends one (`l'`, `ecole`).
 pub fn words(folded: &str) -> impl Iterator<Item = &str> {

@@ -13,7 +13,7 @@ use super::{
     tag::Tag,
     token::{Attrs, Start, Token, Tokens},
 };
-use crate::model::Warning;
+use crate::{model::Warning, normalise::text as letters};
 use std::borrow::Cow;
 
 /// As browsers do, elements deeper than this are taken as siblings.
@@ -62,7 +62,7 @@ pub struct Tree<'a> {
 impl<'a> Tree<'a> {
     /// Parses `text`; limits that were reached are named.
     pub fn parse(text: &'a str, warnings: &mut Vec<Warning>) -> Self {
-        let kept = super::text::cut(text, MAX_BYTES);
+        let kept = letters::cut(text, MAX_BYTES);
         if kept.len() < text.len() {
             warnings.push(Warning::new("page-cut", format!("{} bytes, {MAX_BYTES} read", text.len())));
         }
@@ -106,6 +106,14 @@ impl<'a> Tree<'a> {
         match &self.nodes[at].what {
             What::Text(_) => Tag::Text,
             What::Element(element) => element.tag,
+        }
+    }
+
+    /// The name of `at` as written; empty for texts.
+    pub fn name(&self, at: usize) -> &'a str {
+        match &self.nodes[at].what {
+            What::Text(_) => "",
+            What::Element(element) => element.name,
         }
     }
 
