@@ -3,7 +3,7 @@
 use super::{Door, Item};
 use crate::labels::Labels;
 use crate::model::ThemeId;
-use crate::search::{Facet, Filter, Query, Results};
+use crate::search::{Also, Facet, Filter, Query, Results};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -29,11 +29,27 @@ pub struct Answer {
     /// A likelier spelling.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub did_you_mean: Option<String>,
+    /// Words of the search that were looked up by other names too: labels in the other language, former names. Full
+    /// matches include what they find; `also=0` switches them off.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_searched: Vec<AlsoSearched>,
     /// What of the words was not understood.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
     /// Where to go on; the same search in other formats.
     pub links: BTreeMap<String, String>,
+}
+
+/// Words that were looked up by other names too.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AlsoSearched {
+    /// The words, as typed.
+    #[schema(example = "éducation filles")]
+    pub words: String,
+    /// The other names.
+    pub names: Vec<String>,
+    /// What has these names, as it can be written in `q`: `theme:…`, `country:…`, `member:…`.
+    pub concepts: Vec<String>,
 }
 
 /// Counts of one facet.
@@ -68,10 +84,15 @@ impl Answer {
             items: results.hits.iter().map(|hit| Item::of_hit(hit, door, labels)).collect(),
             facets: results.facets.iter().map(|f| (f.name.to_owned(), facet(f, door, labels))).collect(),
             did_you_mean: results.did_you_mean.clone(),
+            also_searched: results.also.iter().map(also_searched).collect(),
             remarks: results.remarks.iter().map(ToString::to_string).collect(),
             links: links(results, labels),
         }
     }
+}
+
+fn also_searched(also: &Also) -> AlsoSearched {
+    AlsoSearched { words: also.words.clone(), names: also.names.clone(), concepts: also.concepts.clone() }
 }
 
 /// The parameters as understood.
@@ -101,6 +122,9 @@ fn echo(query: &Query) -> Map<String, Value> {
         if let Some(day) = day {
             echo.insert(name.to_owned(), json!(day.to_string()));
         }
+    }
+    if !query.also {
+        echo.insert("also".to_owned(), json!(0));
     }
     if !query.prefer.is_empty() {
         echo.insert("prefer".to_owned(), json!(query.prefer));

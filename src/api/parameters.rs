@@ -103,6 +103,9 @@ pub struct SearchParameters {
     /// Last day, inclusive: `YYYY-MM-DD`.
     #[param(format = Date, value_type = Option<String>)]
     to: Option<String>,
+    /// `0` looks the words up as they are: no labels in the other language, no former names.
+    #[param(minimum = 0, maximum = 1)]
+    also: Option<u8>,
     /// Languages in order of preference, separated by commas: one version per release.
     #[param(example = "fr,en")]
     prefer: Option<String>,

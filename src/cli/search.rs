@@ -47,6 +47,9 @@ pub struct Search {
     /// Releases to show, at most 100
     #[arg(long, value_name = "N")]
     limit: Option<String>,
+    /// Only the words as typed: no labels in the other language, no former names
+    #[arg(long)]
+    no_also: bool,
     /// Print the terms of each score
     #[arg(long)]
     explain: bool,
@@ -104,6 +107,9 @@ fn pairs(command: &Search) -> Vec<(&'static str, String)> {
     if !command.words.is_empty() {
         pairs.push(("q", command.words.join(" ")));
     }
+    if command.no_also {
+        pairs.push(("also", "0".to_owned()));
+    }
     let lists = [
         ("theme", &command.theme),
         ("member", &command.member),
@@ -126,6 +132,9 @@ fn show(results: &Results, out: &mut impl Write) -> std::io::Result<()> {
     match results.partial_total {
         0 => writeln!(out, "{} releases", results.total)?,
         more => writeln!(out, "{} releases, and {more} that match most of the words", results.total)?,
+    }
+    for also in &results.also {
+        writeln!(out, "also searched for {}: {}", also.words, also.names.join(", "))?;
     }
     for remark in &results.remarks {
         writeln!(out, "note: {remark}")?;

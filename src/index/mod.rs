@@ -8,6 +8,7 @@
 
 pub mod analyse;
 mod folder;
+mod lines;
 mod rows;
 mod schema;
 mod snapshot;
@@ -25,6 +26,7 @@ pub use writer::{IndexDoc, Writer};
 
 use crate::model::{ReleaseId, Vocabulary};
 use folder::Folder;
+use lines::Lines;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -81,6 +83,7 @@ struct Inner {
     vocabulary: RwLock<Arc<Vocabulary>>,
     values: Mutex<Arc<Values>>,
     rows: Mutex<HashMap<SegmentId, Arc<Rows>>>,
+    lines: Arc<Lines>,
     live: RwLock<Live>,
     /// The writer between two uses.
     writer: Mutex<Option<IndexWriter>>,
@@ -106,6 +109,7 @@ impl Index {
                 vocabulary: RwLock::default(),
                 values: Mutex::default(),
                 rows: Mutex::default(),
+                lines: Arc::default(),
                 live: RwLock::default(),
                 writer: Mutex::default(),
             }),
@@ -233,7 +237,8 @@ impl Index {
         let searcher = reader.searcher();
         let (rows, values) = self.rows_of(&searcher)?;
         let generation = payload(&tantivy);
-        let snapshot = Snapshot::new(searcher, self.inner.fields.clone(), rows, values, generation);
+        let snapshot =
+            Snapshot::new(searcher, self.inner.fields.clone(), rows, values, generation, self.inner.lines.clone());
         let mut live = self.inner.live.write().unwrap_or_else(PoisonError::into_inner);
         live.snapshot = Some(Arc::new(snapshot));
         live.damage = None;

@@ -3,6 +3,7 @@
 //! A [`Snapshot`]: the segments of one commit with their rows. It never changes; a query that holds it is not touched
 //! by commits, merges or a rebuild.
 
+use super::lines::Lines;
 use super::rows::Rows;
 use super::schema::Fields;
 use super::values::{FACET_KIND, ValueId, Values};
@@ -29,6 +30,7 @@ pub struct Snapshot {
     pub has_other_kinds: bool,
     /// `seq` of the newest tick it holds.
     pub generation: u64,
+    lines: Arc<Lines>,
 }
 
 /// One segment of a snapshot.
@@ -47,6 +49,7 @@ impl Snapshot {
         rows: Vec<Arc<Rows>>,
         values: Arc<Values>,
         generation: u64,
+        lines: Arc<Lines>,
     ) -> Self {
         let readers = searcher.segment_readers().iter().cloned();
         let segments: Vec<Segment> = readers.zip(rows).map(|(reader, rows)| Segment { reader, rows }).collect();
@@ -60,11 +63,21 @@ impl Snapshot {
             .filter_map(|kind| values.find(FACET_KIND, kind.as_str()))
             .map(|value| counts[value as usize])
             .sum();
-        Self { searcher, fields, segments, values, counts, total, has_other_kinds: items != total, generation }
+        Self { searcher, fields, segments, values, counts, total, has_other_kinds: items != total, generation, lines }
     }
 
     /// The release at `address`, from its line.
-    pub fn release(&self, address: DocAddress) -> tantivy::Result<Release> {
+    pub fn release(&self, address: DocAddress) -> tantivy::Result<Arc<Release>> {
+        let segment = self.segments[address.segment_ord as usize].reader.segment_id();
+        if let Some(kept) = self.lines.get(segment, address.doc_id) {
+            return Ok(kept);
+        }
+        let release = Arc::new(self.read(address)?);
+        self.lines.put(segment, address.doc_id, release.clone());
+        Ok(release)
+    }
+
+    fn read(&self, address: DocAddress) -> tantivy::Result<Release> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let line = document.get_first(self.fields.line).and_then(|value| value.as_bytes()).unwrap_or_default();
         serde_json::from_slice(line).map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))

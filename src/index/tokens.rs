@@ -1,7 +1,46 @@
 //! Hands the words of [`super::analyse`] to Tantivy, one view for each field.
+//!
+//! Tantivy asks field by field for the same title and text of a release. A thread reads each of them once and keeps the
+//! words until it has seen some other texts.
 
 use super::analyse::{Analyser, Token as Word};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::sync::Arc;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+/// Texts whose words a thread keeps: title and text of a release in two languages.
+const KEPT: usize = 4;
+
+/// Longer texts, in bytes, are read again for each field rather than kept.
+const LONGEST_KEPT: usize = 1 << 20;
+
+thread_local! {
+    static READER: RefCell<Reader> = RefCell::default();
+}
+
+/// Reads texts, and keeps the words of the last few.
+#[derive(Default)]
+struct Reader {
+    analyser: Analyser,
+    kept: VecDeque<(String, Arc<Vec<Word>>)>,
+}
+
+impl Reader {
+    fn words(&mut self, text: &str) -> Arc<Vec<Word>> {
+        if let Some((_, words)) = self.kept.iter().find(|(known, _)| known == text) {
+            return words.clone();
+        }
+        let mut words = Vec::with_capacity(text.len() / 5);
+        self.analyser.read(text, &mut words);
+        let words = Arc::new(words);
+        if text.len() <= LONGEST_KEPT {
+            self.kept.truncate(KEPT - 1);
+            self.kept.push_front((text.to_owned(), words.clone()));
+        }
+        words
+    }
+}
 
 /// Which forms of a word a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,24 +78,16 @@ impl Part {
 }
 
 /// The tokenizer of one field.
+#[derive(Clone)]
 pub struct WordTokenizer {
     part: Part,
-    analyser: Analyser,
-    words: Vec<Word>,
     token: Token,
 }
 
 impl WordTokenizer {
-    /// A tokenizer with nothing remembered.
+    /// A tokenizer that gives one part.
     pub fn new(part: Part) -> Self {
-        Self { part, analyser: Analyser::default(), words: Vec::new(), token: Token::default() }
-    }
-}
-
-impl Clone for WordTokenizer {
-    /// What is remembered stays with the original: it is a cache.
-    fn clone(&self) -> Self {
-        Self::new(self.part)
+        Self { part, token: Token::default() }
     }
 }
 
@@ -64,16 +95,16 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        self.analyser.read(text, &mut self.words);
+        let words = READER.with_borrow_mut(|reader| reader.words(text));
         self.token.reset();
-        WordStream { part: self.part, words: &self.words, token: &mut self.token, at: 0, second: false }
+        WordStream { part: self.part, words, token: &mut self.token, at: 0, second: false }
     }
 }
 
 /// The words of one text.
 pub struct WordStream<'a> {
     part: Part,
-    words: &'a [Word],
+    words: Arc<Vec<Word>>,
     token: &'a mut Token,
     at: usize,
     second: bool,

@@ -62,15 +62,96 @@ impl Best {
         }
     }
 
-    /// A score that an entry has to pass to be kept.
-    pub fn threshold(&self) -> f32 {
-        let full = self.heap.len() >= self.keep;
-        self.heap.peek().filter(|_| full).map_or(f32::MIN, |worst| worst.score)
-    }
-
     /// The entries, best first.
     pub fn into_sorted(self) -> Vec<Entry> {
         self.heap.into_sorted_vec()
+    }
+}
+
+/// The best `keep` by score alone, of many: quicker than a heap where `keep` is large.
+pub struct TopScores {
+    keep: usize,
+    found: Vec<(f32, DocAddress)>,
+    threshold: f32,
+}
+
+impl TopScores {
+    /// Keeps `keep` of them, at least one.
+    pub fn new(keep: usize) -> Self {
+        let keep = keep.max(1);
+        Self { keep, found: Vec::with_capacity(2 * keep), threshold: f32::MIN }
+    }
+
+    /// Offers a score.
+    pub fn offer(&mut self, score: f32, address: DocAddress) {
+        if score <= self.threshold {
+            return;
+        }
+        self.found.push((score, address));
+        if self.found.len() == 2 * self.keep {
+            self.cut();
+        }
+    }
+
+    /// A score that has to be passed to be kept.
+    pub fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
+    fn cut(&mut self) {
+        let worst = self.keep - 1;
+        self.found.select_nth_unstable_by(worst, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.found.truncate(self.keep);
+        self.threshold = self.found[worst].0;
+    }
+
+    /// What was kept, best first; equal scores in the order of relevance.
+    pub fn into_entries(mut self, snapshot: &Snapshot) -> Vec<Entry> {
+        if self.found.len() > self.keep {
+            self.cut();
+        }
+        let entry = |(score, address): (f32, DocAddress)| {
+            let rows = &snapshot.segments[address.segment_ord as usize].rows;
+            let key = Key::new(Sort::Relevance, rows.when(address.doc_id), rows.rank(address.doc_id));
+            Entry { score, held: 1.0, key, address }
+        };
+        let mut entries: Vec<Entry> = self.found.into_iter().map(entry).collect();
+        entries.sort_unstable();
+        entries
+    }
+}
+
+/// The matches of words, as a set for each segment.
+pub struct Matches {
+    segments: Vec<Vec<u64>>,
+}
+
+impl Matches {
+    /// None yet.
+    pub fn none(snapshot: &Snapshot) -> Self {
+        let words = |segment: &Segment| segment.reader.max_doc().div_ceil(64) as usize;
+        Self { segments: snapshot.segments.iter().map(|segment| vec![0; words(segment)]).collect() }
+    }
+
+    /// Adds a match.
+    pub fn add(&mut self, ord: usize, doc: DocId) {
+        self.segments[ord][doc as usize / 64] |= 1 << (doc % 64);
+    }
+
+    fn has(&self, ord: usize, doc: DocId) -> bool {
+        self.segments[ord][doc as usize / 64] & (1 << (doc % 64)) != 0
+    }
+
+    fn docs(&self, ord: usize) -> Vec<DocId> {
+        let mut docs = Vec::new();
+        for (at, word) in self.segments[ord].iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                docs.push(at as DocId * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        docs
     }
 }
 
@@ -84,16 +165,22 @@ pub struct InOrder<'a> {
     pub sort: Sort,
     /// Only what comes after this place.
     pub after: Option<Key>,
+    /// Only these, which have passed already; without words all.
+    pub matches: Option<&'a Matches>,
 }
 
 impl InOrder<'_> {
-    /// The first `keep` of them. Walks from the front and stops when it has enough; where few of all pass (`matches`
-    /// says how many), it looks at the list of a filter instead.
-    pub fn first(&self, keep: usize, matches: u64) -> Vec<Entry> {
+    /// The first `keep` of them. Walks from the front and stops when it has enough; where few of all pass (`passing`
+    /// says how many), it looks at the list of matches or of a filter instead.
+    pub fn first(&self, keep: usize, passing: u64) -> Vec<Entry> {
         let mut best = Best::new(keep);
         for (ord, segment) in self.snapshot.segments.iter().enumerate() {
-            let is_few = matches.saturating_mul(matches) < u64::from(segment.reader.max_doc()) * keep as u64;
-            let few = if is_few { self.filters.candidates(&segment.rows, self.snapshot.values.all(), 0) } else { None };
+            let is_few = passing.saturating_mul(passing) < u64::from(segment.reader.max_doc()) * keep as u64;
+            let few = match self.matches {
+                _ if !is_few => None,
+                Some(matches) => Some(matches.docs(ord)),
+                None => self.filters.candidates(&segment.rows, self.snapshot.values.all(), 0),
+            };
             match few {
                 Some(docs) => docs.into_iter().for_each(|doc| {
                     self.offer(ord, segment, doc, &mut best);
@@ -135,10 +222,15 @@ impl InOrder<'_> {
 
     /// Offers a document if it passes and comes after the cursor; says whether it did.
     fn offer(&self, ord: usize, segment: &Segment, doc: DocId, best: &mut Best) -> bool {
+        let matches = match self.matches {
+            Some(matches) => matches.has(ord, doc),
+            None => self.filters.stopping(&segment.rows, doc) == 0 && segment.is_alive(doc),
+        };
+        if !matches {
+            return false;
+        }
         let key = self.key(segment, doc);
-        let passes = self.after.is_none_or(|after| key < after)
-            && self.filters.stopping(&segment.rows, doc) == 0
-            && segment.is_alive(doc);
+        let passes = self.after.is_none_or(|after| key < after);
         if passes {
             best.offer(Entry { score: 0.0, held: 1.0, key, address: DocAddress::new(ord as u32, doc) });
         }

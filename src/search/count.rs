@@ -62,6 +62,23 @@ impl Counter<'_> {
         Ok(tally.counts)
     }
 
+    /// Counts the matches of `weight`, which scores, and tells each that passes with its score.
+    pub fn scored(
+        &self,
+        weight: &dyn Weight,
+        on_match: &mut dyn FnMut(usize, DocId, f32),
+    ) -> Result<Counts, SearchError> {
+        let mut tally = self.tally();
+        for (ord, segment) in self.snapshot.segments.iter().enumerate() {
+            weight.for_each(&segment.reader, &mut |doc, score| {
+                if tally.add(segment, doc) {
+                    on_match(ord, doc, score);
+                }
+            })?;
+        }
+        Ok(tally.counts)
+    }
+
     /// Counts all releases that pass the filters.
     pub fn without_words(&self) -> Counts {
         if self.filters.set == 0 {

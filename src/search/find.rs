@@ -3,9 +3,9 @@
 //! Counts what matches, finds the page, and says which release stands on it. What a release looks like is for
 //! [`super::hits`].
 
-use super::best::{Best, Entry, InOrder};
+use super::best::{Entry, InOrder, Matches, TopScores};
 use super::count::{Counter, Counts, facet_bits};
-use super::cursor::{Key, MAX_OFFSET, Position};
+use super::cursor::{MAX_OFFSET, Position};
 use super::filters::Filters;
 use super::plan::Plan;
 use super::query::{Query, Sort};
@@ -71,14 +71,13 @@ impl Finder<'_> {
         };
         let (offset, limit) = (self.query.offset, self.query.limit);
         let keep = offset + limit + 1;
-        let (counts, entries) = if self.plan.is_empty() {
-            let counts = self.counter().without_words();
-            let order = InOrder { snapshot: self.snapshot, filters: self.filters, sort, after };
-            let entries = if limit > 0 { order.first(keep, counts.total) } else { Vec::new() };
-            (counts, entries)
-        } else {
-            self.matches_in_order(sort, after, keep)?
+        let (counts, matches) = match self.plan.is_empty() {
+            true => (self.counter().without_words(), None),
+            false => self.matches()?,
         };
+        let (snapshot, filters) = (self.snapshot, self.filters);
+        let order = InOrder { snapshot, filters, sort, after, matches: matches.as_ref() };
+        let entries = if limit > 0 { order.first(keep, counts.total) } else { Vec::new() };
         let mut found = Found { counts, ..Found::default() };
         let on_page = entries.iter().skip(offset).take(limit);
         found.page = on_page.map(|entry| Place { entry: *entry, parts: Parts::default(), partial: false }).collect();
@@ -88,27 +87,17 @@ impl Finder<'_> {
         Ok(found)
     }
 
-    fn matches_in_order(
-        &self,
-        sort: Sort,
-        after: Option<Key>,
-        keep: usize,
-    ) -> Result<(Counts, Vec<Entry>), SearchError> {
+    /// Counts the matches of the words, and gathers them where some are shown.
+    fn matches(&self) -> Result<(Counts, Option<Matches>), SearchError> {
         let plain = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
         let weight = self.plan.query().weight(plain)?;
         if self.query.limit == 0 {
-            return Ok((self.counter().with_words(weight.as_ref(), None)?, Vec::new()));
+            return Ok((self.counter().with_words(weight.as_ref(), None)?, None));
         }
-        let mut best = Best::new(keep);
-        let mut on_match = |ord: usize, doc| {
-            let rows = &self.snapshot.segments[ord].rows;
-            let key = Key::new(sort, rows.when(doc), rows.rank(doc));
-            if after.is_none_or(|after| key < after) {
-                best.offer(Entry { score: 0.0, held: 1.0, key, address: DocAddress::new(ord as u32, doc) });
-            }
-        };
+        let mut matches = Matches::none(self.snapshot);
+        let mut on_match = |ord: usize, doc| matches.add(ord, doc);
         let counts = self.counter().with_words(weight.as_ref(), Some(&mut on_match))?;
-        Ok((counts, best.into_sorted()))
+        Ok((counts, Some(matches)))
     }
 
     fn by_relevance(&self) -> Result<Found, SearchError> {
@@ -116,13 +105,11 @@ impl Finder<'_> {
             Some(Position::Count(count)) => count,
             _ => self.query.offset,
         };
-        let plain = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
-        let counts = self.counter().with_words(self.plan.query().weight(plain)?.as_ref(), None)?;
-        let mut found = Found { counts, ..Found::default() };
         let wanted = offset + self.query.limit;
+        let (counts, full) = self.counted_and_best(wanted.max(WINDOW))?;
+        let mut found = Found { counts, ..Found::default() };
         let mut places = Vec::new();
         if found.counts.total > 0 && self.query.limit > 0 || found.counts.total < partial::ENOUGH {
-            let full = self.best_full(wanted.max(WINDOW))?;
             places = self.places(&full, false)?;
             if found.counts.total < partial::ENOUGH && self.plan.parts.len() > 1 {
                 let (snapshot, plan, filters) = (self.snapshot, self.plan, self.filters);
@@ -146,21 +133,38 @@ impl Finder<'_> {
         Ok(ordered.into_iter().map(|(entry, parts)| Place { entry, parts, partial }).collect())
     }
 
-    /// The full matches with the best stems.
-    fn best_full(&self, keep: usize) -> Result<Vec<Entry>, SearchError> {
+    /// The counts, and the full matches with the best stems. One word among all releases, or alternatives, are counted
+    /// apart, because then the best are found without looking at every match; else both come from one pass.
+    fn counted_and_best(&self, keep: usize) -> Result<(Counts, Vec<Entry>), SearchError> {
+        let query = self.plan.query();
+        let counter = self.counter();
+        let is_narrowed = self.filters.set != 0 || counter.facets != 0;
+        let is_joined = self.plan.clauses.len() + self.plan.excluded.len() > 1;
+        if self.query.limit == 0 || !(is_narrowed || is_joined) {
+            let plain = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
+            let counts = counter.with_words(query.weight(plain)?.as_ref(), None)?;
+            let needed = counts.total > 0 && (self.query.limit > 0 || counts.total < partial::ENOUGH);
+            return Ok((counts, if needed { self.best(query.as_ref(), keep)? } else { Vec::new() }));
+        }
         let scoring = EnableScoring::enabled_from_searcher(&self.snapshot.searcher);
-        let weight = self.plan.query().weight(scoring)?;
-        let mut best = Best::new(keep);
+        let mut top = TopScores::new(keep);
+        let mut on_match = |ord: usize, doc, score| top.offer(score, DocAddress::new(ord as u32, doc));
+        let counts = counter.scored(query.weight(scoring)?.as_ref(), &mut on_match)?;
+        Ok((counts, top.into_entries(self.snapshot)))
+    }
+
+    fn best(&self, query: &dyn tantivy::query::Query, keep: usize) -> Result<Vec<Entry>, SearchError> {
+        let scoring = EnableScoring::enabled_from_searcher(&self.snapshot.searcher);
+        let weight = query.weight(scoring)?;
+        let mut top = TopScores::new(keep);
         for (ord, segment) in self.snapshot.segments.iter().enumerate() {
-            let rows = &segment.rows;
-            weight.for_each_pruning(best.threshold(), &segment.reader, &mut |doc, score| {
-                if self.filters.stopping(rows, doc) == 0 && segment.is_alive(doc) {
-                    let key = Key::new(Sort::Relevance, rows.when(doc), rows.rank(doc));
-                    best.offer(Entry { score, held: 1.0, key, address: DocAddress::new(ord as u32, doc) });
+            weight.for_each_pruning(top.threshold(), &segment.reader, &mut |doc, score| {
+                if self.filters.stopping(&segment.rows, doc) == 0 && segment.is_alive(doc) {
+                    top.offer(score, DocAddress::new(ord as u32, doc));
                 }
-                best.threshold()
+                top.threshold()
             })?;
         }
-        Ok(best.into_sorted())
+        Ok(top.into_entries(self.snapshot))
     }
 }

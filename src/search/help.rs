@@ -8,6 +8,7 @@ use crate::labels::COUNTRIES;
 use crate::model::{LabelKind, Lang, Member, Release, Vocabulary};
 use crate::normalise::text::{fold, words as split};
 use std::collections::HashMap;
+use std::sync::Arc;
 use tantivy::schema::Field;
 
 /// Names of one sort among the completions.
@@ -86,7 +87,7 @@ pub fn near(of: &Release) -> Vec<Query> {
 /// The nearest of `hits`: the score of their words, and half of the best score for each theme or country shared.
 pub fn nearest(of: &Release, hits: Vec<Hit>, limit: usize) -> Vec<Release> {
     let best = hits.iter().map(|hit| hit.score).fold(f32::MIN_POSITIVE, f32::max);
-    let mut by_id: HashMap<String, (f32, Release)> = HashMap::new();
+    let mut by_id: HashMap<String, (f32, Arc<Release>)> = HashMap::new();
     for hit in hits.into_iter().filter(|hit| hit.release.id != of.id) {
         let themes = of.themes.iter().filter(|tag| hit.release.themes.iter().any(|other| other.id == tag.id)).count();
         let places = of.countries.iter().filter(|p| hit.release.countries.iter().any(|other| other.id == p.id)).count();
@@ -94,9 +95,9 @@ pub fn nearest(of: &Release, hits: Vec<Hit>, limit: usize) -> Vec<Release> {
         let known = by_id.entry(hit.release.id.to_string()).or_insert((score, hit.release));
         known.0 = known.0.max(score);
     }
-    let mut near: Vec<(f32, Release)> = by_id.into_values().collect();
+    let mut near: Vec<(f32, Arc<Release>)> = by_id.into_values().collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| b.1.rank.cmp(&a.1.rank)));
-    near.into_iter().take(limit).map(|(_, release)| release).collect()
+    near.into_iter().take(limit).map(|(_, release)| Arc::unwrap_or_clone(release)).collect()
 }
 
 /// The words with those that stand in no release replaced by their nearest neighbours, when nothing matched.

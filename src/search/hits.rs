@@ -8,6 +8,7 @@ use super::results::Hit;
 use super::{SearchError, Texts};
 use crate::index::Snapshot;
 use crate::model::Lang;
+use std::sync::Arc;
 
 /// The hits of a page.
 pub struct Hits<'a> {
@@ -27,7 +28,9 @@ impl Hits<'_> {
     /// Shows a place.
     pub fn show(&self, place: &Place) -> Result<Hit, SearchError> {
         let mut release = self.snapshot.release(place.entry.address)?;
-        release.put_forward(self.prefer);
+        if !self.prefer.is_empty() {
+            Arc::make_mut(&mut release).put_forward(self.prefer);
+        }
         let (mut title_mark, mut text_marks) = (None, Vec::new());
         if let Some(wanted) = self.wanted.as_ref().filter(|wanted| !wanted.is_empty()) {
             title_mark = marks::line(&release.title, wanted);

@@ -26,7 +26,8 @@ pub struct Wanted<'a> {
 impl<'a> Wanted<'a> {
     /// The words of a plan.
     pub fn new(plan: &'a Plan) -> Self {
-        let stems = plan.asked.iter().map(|word| word.forms.stem.as_str()).collect();
+        let asked = plan.asked.iter().map(|word| &word.forms);
+        let stems = asked.chain(&plan.also).map(|forms| forms.stem.as_str()).collect();
         Self { stems, prefixes: &plan.prefixes }
     }
 

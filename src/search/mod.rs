@@ -4,6 +4,7 @@
 //! what a reader can filter, a feed can carry.
 
 mod best;
+mod concepts;
 mod count;
 mod cursor;
 mod facets;
@@ -26,6 +27,7 @@ mod stories;
 mod testing;
 pub mod words;
 
+pub use concepts::Also;
 pub use cursor::MAX_OFFSET;
 pub use parameters::{BadParameter, Known, MAX_WORDS_LENGTH, PARAMETERS};
 pub use query::{DEFAULT_LIMIT, FACETS, Filter, Query, Sort};
@@ -35,13 +37,14 @@ pub use words::Remark;
 use crate::index::Snapshot;
 use crate::index::{Index, IndexError};
 use crate::model::{Lang, Member, Release, ReleaseId, Vocabulary};
+use concepts::Concepts;
 use filters::Filters;
 use find::Finder;
 use hits::Hits;
 use marks::Wanted;
 use plan::Plan;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A search that could not be answered.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +80,8 @@ pub struct Engine {
     vocabulary: Arc<Vocabulary>,
     members: Arc<Vec<Member>>,
     texts: Arc<Texts>,
+    /// Made for the first words that are asked for.
+    concepts: Arc<OnceLock<Concepts>>,
 }
 
 impl Engine {
@@ -89,7 +94,7 @@ impl Engine {
         texts: Arc<Texts>,
     ) -> Result<Self, IndexError> {
         index.use_vocabulary(vocabulary.clone())?;
-        Ok(Self { index, vocabulary, members, texts })
+        Ok(Self { index, vocabulary, members, texts, concepts: Arc::default() })
     }
 
     /// Reads parameters as [`Query::from_pairs`] does; themes and members that do not exist are mistakes too.
@@ -127,7 +132,8 @@ impl Engine {
 
     fn answer(&self, snapshot: &Snapshot, query: &Query, explain: bool) -> Result<Results, SearchError> {
         let words = words::parse(&query.q);
-        let plan = Plan::new(&words, &snapshot.fields);
+        let also = if query.also { self.concepts().find(&words) } else { Vec::new() };
+        let plan = Plan::new(&words, &also, &snapshot.fields);
         let filters = Filters::new(query, &snapshot.values, snapshot.has_other_kinds);
         let found = Finder { snapshot, query, plan: &plan, filters: &filters }.find()?;
         let wanted = query.highlight.then(|| Wanted::new(&plan));
@@ -141,9 +147,14 @@ impl Engine {
             facets: facets::list(query, snapshot, &found.counts.values),
             next: found.next.map(|position| cursor::encode(position, query)),
             did_you_mean: help::likelier(snapshot, &words, found.counts.total)?,
-            remarks: words.remarks,
+            also,
+            remarks: words.remarks.clone(),
             generation: snapshot.generation,
         })
+    }
+
+    fn concepts(&self) -> &Concepts {
+        self.concepts.get_or_init(|| Concepts::new(&self.vocabulary, &self.members))
     }
 
     /// Generation of the index that answers now: the `seq` of the newest tick it holds.
@@ -157,7 +168,11 @@ impl Engine {
         let Some(query) = help::starting_with(prefix, limit) else { return Ok(found) };
         for hit in self.search(&query)?.hits {
             if found.len() < limit {
-                found.push(Suggestion { kind: "title", label: hit.release.title, id: hit.release.id.to_string() });
+                found.push(Suggestion {
+                    kind: "title",
+                    label: hit.release.title.clone(),
+                    id: hit.release.id.to_string(),
+                });
             }
         }
         Ok(found)

@@ -13,7 +13,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 /// Every parameter of a search, in the order of the canonical form.
-pub const PARAMETERS: [&str; 16] = [
+pub const PARAMETERS: [&str; 17] = [
     "q",
     "theme",
     "member",
@@ -23,6 +23,7 @@ pub const PARAMETERS: [&str; 16] = [
     "issuer",
     "from",
     "to",
+    "also",
     "prefer",
     "sort",
     "limit",
@@ -121,6 +122,7 @@ impl Reading<'_> {
             }
             "from" => query.from = Some(day(value, false)?),
             "to" => query.to = Some(day(value, true)?),
+            "also" => query.also = *pick(value, &[("0", false), ("1", true)])?,
             "prefer" => query.prefer = value.split(',').map(text_form).collect::<Result<_, _>>()?,
             "sort" => {
                 let all = Sort::ALL.map(Sort::as_str);
@@ -160,10 +162,11 @@ impl Reading<'_> {
 
     /// Moves `name:value` from the words to the parameters; a value that is refused stays among the words.
     fn lift_fields(&mut self) {
-        let mut words = words::parse(&self.query.q);
+        let words = words::parse(&self.query.q);
         if words.fields.is_empty() {
             return;
         }
+        let mut words = (*words).clone();
         for field in std::mem::take(&mut words.fields) {
             let taken = match field.name {
                 "from" | "to" if field.not || self.seen.contains(&field.name) => Err(String::new()),
@@ -339,6 +342,9 @@ mod tests {
             ("prefer=fr,en,fr&limit=0", "prefer=fr,en&limit=0"),
             ("q=%C2%ABa++b%C2%BB", "q=%22a+b%22"),
             ("q=eau+theme:health+-lang:en&theme=water", "q=eau&theme=health&theme=water&lang=-en"),
+            ("q=a&also=0&lang=fr", "q=a&lang=fr&also=0"),
+            ("also=0", ""),
+            ("q=a&also=1", "q=a"),
             ("q=from:2021", "from=2021-01-01"),
             ("q=theme:Not_an_id", "q=%22Not_an_id%22"),
         ] {
@@ -359,7 +365,7 @@ mod tests {
         offset: `1000000000000000000` is not a number from 0 to 10000
         sort: `up` is not one of relevance, -date, date, -added
         lang: `french` is not a language: use a two- or three-letter code such as fr or en
-        foo: is not a parameter; accepted are q, theme, member, country, lang, kind, issuer, from, to, prefer, sort, limit, offset, cursor, facets, highlight
+        foo: is not a parameter; accepted are q, theme, member, country, lang, kind, issuer, from, to, also, prefer, sort, limit, offset, cursor, facets, highlight
         q: is given more than once
         from: `2021-02-30` is not a day: use YYYY-MM-DD, YYYY-MM or YYYY
         cursor: is not a cursor of this search: take it from `next` of an answer to the same parameters

@@ -3,6 +3,7 @@
 //! Every clause of the words becomes one query over the index. A word is looked up by its stem; stop words are left
 //! out unless there is nothing else; parts joined by hyphens must all be there, or stand as one word.
 
+use super::concepts::Also;
 use super::words::{Atom, Clause, Form, Words};
 use crate::index::Fields;
 use crate::index::analyse::{Analyser, Forms, Reading, Token, stops};
@@ -10,8 +11,14 @@ use std::cell::RefCell;
 use std::ops::Bound;
 use std::sync::Arc;
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
+    TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
+
+/// Weight of another name of what was asked for, beside the words themselves.
+const ALSO: f32 = 0.5;
 
 thread_local! {
     /// One for each thread that searches, because it remembers the forms of frequent words.
@@ -45,22 +52,34 @@ pub struct Plan {
     pub asked: Vec<Asked>,
     /// Folded starts of words.
     pub prefixes: Vec<String>,
+    /// Words of other names, for highlights.
+    pub also: Vec<Arc<Forms>>,
 }
 
 impl Plan {
-    /// Reads the clauses of `words`.
-    pub fn new(words: &Words, fields: &Fields) -> Self {
+    /// Reads the clauses of `words`; those with other names in `also` match by these too.
+    pub fn new(words: &Words, also: &[Also], fields: &Fields) -> Self {
         let clauses: Vec<(&Clause, Vec<Vec<Token>>)> =
             words.clauses.iter().map(|clause| (clause, read(clause))).collect();
         let says_something = |(clause, read): &(&Clause, Vec<Vec<Token>>)| !clause.not && !is_stop(clause, read);
         let keep_stops = !clauses.iter().any(says_something);
         let mut plan = Plan::default();
         let mut place = 0;
-        for (clause, read) in &clauses {
+        let mut names = also.iter();
+        let mut named = names.next();
+        let mut before = (0, 0);
+        for (at, (clause, read)) in clauses.iter().enumerate() {
+            if named.is_some_and(|also| also.clauses.start == at) {
+                before = (plan.clauses.len(), plan.parts.len());
+            }
             let first = place;
             place += read.first().map_or(0, |tokens| tokens.len() as u32);
             if clause.not || keep_stops || !is_stop(clause, read) {
                 plan.add(clause, read, first, fields);
+            }
+            if let Some(also) = named.filter(|also| also.clauses.end == at + 1) {
+                plan.widen(also, before, fields);
+                named = names.next();
             }
         }
         plan
@@ -113,6 +132,24 @@ impl Plan {
         self.clauses.push(query);
     }
 
+    /// Lets the clauses and parts from `before` on also match by other names.
+    fn widen(&mut self, also: &Also, before: (usize, usize), fields: &Fields) {
+        let mut names: Vec<Box<dyn Query>> = Vec::new();
+        for name in &also.names {
+            let read = tokens(name);
+            let form = if read.len() == 1 { Form::Word } else { Form::Phrase };
+            names.extend(atom_query(&Atom { text: name.clone(), form, in_title: false }, &read, fields));
+            self.also.extend(read.into_iter().map(|token| token.forms).filter(|forms| !stops::is_stop(&forms.folded)));
+        }
+        let own = intersection(self.clauses.split_off(before.0));
+        self.clauses.push(best_of(own, &names, ALSO));
+        let parts = &mut self.parts[before.1..];
+        let share = ALSO / parts.len().max(1) as f32;
+        for part in parts {
+            *part = best_of(part.box_clone(), &names, share);
+        }
+    }
+
     fn note(&mut self, atom: &Atom, tokens: &[Token], place: u32) {
         let words = || tokens.iter().filter(|token| token.reading == Reading::Word);
         let last = words().count().saturating_sub(1);
@@ -147,6 +184,15 @@ fn union(mut any: Vec<Box<dyn Query>>) -> Box<dyn Query> {
         1 => any.remove(0),
         _ => Box::new(BooleanQuery::union(any)),
     }
+}
+
+/// `own`, or one of `others` at a lower weight: the best of them counts.
+fn best_of(own: Box<dyn Query>, others: &[Box<dyn Query>], weight: f32) -> Box<dyn Query> {
+    let mut all = vec![own];
+    for other in others {
+        all.push(Box::new(BoostQuery::new(other.box_clone(), weight)));
+    }
+    Box::new(DisjunctionMaxQuery::new(all))
 }
 
 fn term(field: Field, text: &str) -> Box<dyn Query> {

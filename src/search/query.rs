@@ -101,6 +101,8 @@ pub struct Query {
     pub from: Option<Date>,
     /// `to=`: last day, inclusive.
     pub to: Option<Date>,
+    /// `also=0` switches off the other names of what the words name.
+    pub also: bool,
     /// `prefer=fr,en`: one language version per release, in that order.
     pub prefer: Vec<Lang>,
     /// `sort=`; `None` is relevance with words and `-date` without.
@@ -129,6 +131,7 @@ impl Default for Query {
             issuer: Filter::default(),
             from: None,
             to: None,
+            also: true,
             prefer: Vec::new(),
             sort: None,
             limit: DEFAULT_LIMIT,
@@ -184,6 +187,7 @@ impl Query {
             }
         });
         self.facets = FACETS.into_iter().filter(|name| self.facets.contains(name)).collect();
+        self.also |= words::parse(&self.q).clauses.is_empty();
         let order = self.order();
         self.sort = None;
         if self.order() != order {
@@ -226,6 +230,9 @@ impl Query {
             if let Some(day) = day {
                 out.append_pair(name, &day.to_string());
             }
+        }
+        if !self.also && !words.is_empty() {
+            out.append_pair("also", "0");
         }
         if !self.prefer.is_empty() {
             out.append_pair("prefer", &joined(self.prefer.iter().map(Lang::as_str)));

@@ -1,13 +1,14 @@
 //! The answer to a query.
 
-use super::{Query, Remark};
+use super::{Also, Query, Remark};
 use crate::model::Release;
+use std::sync::Arc;
 
 /// One release of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// The release; with `prefer`, title, url and lang are those of the preferred publication.
-    pub release: Release,
+    pub release: Arc<Release>,
     /// Matches most words, not all.
     pub partial: bool,
     /// Title with `<mark>`, escaped; `None` when nothing is marked.
@@ -59,6 +60,8 @@ pub struct Results {
     pub next: Option<String>,
     /// A likelier spelling of the words, offered when few releases match.
     pub did_you_mean: Option<String>,
+    /// Words that were looked up by other names too.
+    pub also: Vec<Also>,
     /// What of the words was not understood, for people.
     pub remarks: Vec<Remark>,
     /// Generation of the index that answered.

@@ -118,6 +118,19 @@ pub fn theme(id: &str, label: &str, broader: &[&str]) -> Theme {
     }
 }
 
+/// A theme with labels: the first of each language is the preferred one.
+pub fn labelled(id: &str, labels: &[(&str, &str)]) -> Theme {
+    let mut made = theme(id, "", &[]);
+    made.labels.clear();
+    for (lang, text) in labels {
+        let lang: Lang = lang.parse().unwrap();
+        let is_first = made.labels.iter().all(|label| label.lang != lang);
+        let kind = if is_first { LabelKind::Preferred } else { LabelKind::Alternative };
+        made.labels.push(Label { text: (*text).to_owned(), lang, kind });
+    }
+    made
+}
+
 /// An index in a folder of its own, and the engine over it.
 pub struct House {
     /// The engine.

@@ -125,6 +125,9 @@ pub(super) fn hidden(query: &Query) -> Vec<(&'static str, String)> {
     excluded(&mut hidden, "lang", &query.lang);
     excluded(&mut hidden, "kind", &query.kind);
     excluded(&mut hidden, "issuer", &query.issuer);
+    if !query.also {
+        hidden.push(("also", "0".to_owned()));
+    }
     if !query.prefer.is_empty() {
         let langs: Vec<String> = query.prefer.iter().map(ToString::to_string).collect();
         hidden.push(("prefer", langs.join(",")));
@@ -160,6 +163,10 @@ pub(super) fn chips(door: &Door, l: &'static Labels, query: &Query, results: &Re
     if let Some(to) = query.to {
         let label = l.with("chip-to", &[("day", l.day(to).into())]);
         chips.push(Chip { value: label.clone(), label, without: Query { to: None, ..first_page(query) } });
+    }
+    if !query.also {
+        let label = l.text("chip-words-alone").into_owned();
+        chips.push(Chip { value: label.clone(), label, without: Query { also: true, ..first_page(query) } });
     }
     chips
 }

@@ -11,11 +11,14 @@ use super::{
 };
 use crate::{
     labels::{Labels, Value},
-    search::{Facet, MAX_OFFSET, Query, Remark, Results, Sort, words},
+    search::{Also, Facet, MAX_OFFSET, Query, Remark, Results, Sort, words},
 };
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::Date;
+
+/// Other names of one concept that the page tells.
+const NAMES_SHOWN: usize = 3;
 
 /// A link of the row of pages; `None` for the gap between far numbers.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,6 +56,10 @@ pub(super) struct SearchPage<'a> {
     hidden: Vec<(&'static str, String)>,
     sorts: Vec<Choice>,
     did_you_mean: Option<(String, String)>,
+    /// Words with the other names they were looked up by.
+    also: Vec<(String, String)>,
+    /// The same search by the words alone.
+    words_alone: String,
     remarks: Vec<String>,
     ways_out: Vec<WayOut>,
     feeds: Vec<(&'static str, String)>,
@@ -135,6 +142,8 @@ pub(super) fn page<'a>(
             .collect(),
         hidden: facets::hidden(asked),
         sorts: sorts(frame, asked),
+        also: results.also.iter().map(|also| (also.words.clone(), names_in_short(also))).collect(),
+        words_alone: frame.search(&Query { also: false, ..facets::first_page(asked) }),
         did_you_mean: results.did_you_mean.as_ref().map(mean),
         remarks: results.remarks.iter().map(|remark| remark_in_words(frame.l, remark)).collect(),
         ways_out,
@@ -146,12 +155,22 @@ pub(super) fn page<'a>(
     }
 }
 
+/// The first of the other names; there may be many.
+fn names_in_short(also: &Also) -> String {
+    let mut short = also.names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if also.names.len() > NAMES_SHOWN {
+        short.push('…');
+    }
+    short
+}
+
 /// What was not understood, in the reader's language.
 fn remark_in_words(l: &'static Labels, remark: &Remark) -> String {
     let about = |key: &'static str, words: &String| l.with(key, &[("words", Value::from(words.as_str()))]);
     match remark {
         Remark::OpenQuote => l.text("remark-open-quote").into_owned(),
         Remark::LonelyOr => l.text("remark-lonely-or").into_owned(),
+        Remark::Brackets => l.text("remark-brackets").into_owned(),
         Remark::Star(words) => about("remark-star", words),
         Remark::NotAField(words) => about("remark-not-a-field", words),
         Remark::NotAValue(words) => about("remark-not-a-value", words),

@@ -154,7 +154,7 @@ fn answer(query: &Query) -> Results {
             .collect(),
     };
     let hit = |id, partial| Hit {
-        release: release(id),
+        release: release(id).into(),
         partial,
         title_mark: partial.then(|| "a <mark>b</mark> <script>".to_owned()),
         text_marks: vec!["&lt;b&gt; <mark>x</mark> <img src=x>".to_owned(), "y".to_owned()],
@@ -179,6 +179,7 @@ fn answer(query: &Query) -> Results {
         ],
         next: None,
         did_you_mean: Some(HOSTILE.to_owned()),
+        also: Vec::new(),
         remarks: vec![Remark::OpenQuote, Remark::NotAField(HOSTILE.to_owned())],
         generation: 7,
     }

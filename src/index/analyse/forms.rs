@@ -36,7 +36,7 @@ pub struct Forms {
 
 /// Makes forms and keeps those of frequent words.
 pub struct Memo {
-    known: HashMap<Box<str>, Arc<Forms>>,
+    known: HashMap<Box<str>, Arc<Forms>, foldhash::fast::RandomState>,
     french: Stemmer,
     english: Stemmer,
 }
@@ -44,7 +44,7 @@ pub struct Memo {
 impl Default for Memo {
     fn default() -> Self {
         Self {
-            known: HashMap::new(),
+            known: HashMap::default(),
             french: Stemmer::create(Algorithm::French),
             english: Stemmer::create(Algorithm::English),
         }
