@@ -23,6 +23,7 @@ mod reindex;
 mod search;
 mod serve;
 mod soundness;
+mod theme;
 
 pub use failure::Failure;
 
@@ -87,6 +88,7 @@ enum Command {
     Export(export::Export),
     Hide(hide::Hide),
     Unhide(hide::Unhide),
+    Theme(theme::Theme),
     Explain(explain::Explain),
     Reindex(reindex::Reindex),
     Openapi(openapi::Openapi),
@@ -119,6 +121,7 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Export(command)) => export::run(&command, global),
         Some(Command::Hide(command)) => hide::run(&command, global),
         Some(Command::Unhide(command)) => hide::undo(&command, global),
+        Some(Command::Theme(command)) => theme::run(&command, global),
         Some(Command::Explain(command)) => explain::run(&command, global),
         Some(Command::Openapi(command)) => openapi::run(&command, global),
     }

@@ -46,7 +46,7 @@ fn switch(
 }
 
 /// The row of `id`, or of the release into which it was joined.
-fn find(settling: &Settling<'_>, id: &ReleaseId) -> Result<ReleaseRow, PublishError> {
+pub(super) fn find(settling: &Settling<'_>, id: &ReleaseId) -> Result<ReleaseRow, PublishError> {
     let unknown = || PublishError::Unknown(id.clone());
     let row = settling.row(id)?.ok_or_else(unknown)?;
     match &row.merged_into {

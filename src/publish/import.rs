@@ -5,6 +5,7 @@ use super::{
     label::Labeller,
     line::{Given, Line},
     present::note_labelling,
+    theme::obey_all,
 };
 use crate::{
     config::Config,
@@ -81,6 +82,7 @@ impl<'a> Importer<'a> {
                 release.countries = labels.countries;
             }
         }
+        obey_all(settling, &[&id], &mut release)?;
         let before = settling.own_text(&id)?;
         set_clocks(settling, &mut release, given, old.as_ref())?;
         if old.as_ref().is_some_and(|row| row.release == release) && before.as_ref() == Some(&text) {

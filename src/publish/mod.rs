@@ -12,10 +12,13 @@ mod label;
 mod line;
 mod near;
 mod present;
+mod preview;
 mod rank;
 mod render;
+mod review;
 mod settle;
 mod subjects;
+mod theme;
 mod write;
 
 pub use explain::{Explained, PageStory, Story, explain};
@@ -24,13 +27,16 @@ pub use hide::{hide, unhide};
 pub use import::{Imported, Importer};
 pub use line::Line;
 pub use present::{present, presentation};
+pub use preview::{Moved, preview};
 pub use render::beginning;
+pub use review::{Conflict, Review, Weak, review};
 pub use settle::settle;
 pub use subjects::{Subject, former_member, former_theme};
+pub use theme::{ThemeWord, say_theme, unsay_theme};
 
 use crate::{
     index::IndexError,
-    model::ReleaseId,
+    model::{ReleaseId, ThemeId},
     store::{StoreError, Tick, What},
 };
 
@@ -46,6 +52,9 @@ pub enum PublishError {
     /// No release of this id was ever here.
     #[error("no release `{0}`")]
     Unknown(ReleaseId),
+    /// A theme that is to be added is not in the vocabulary.
+    #[error("no theme `{0}` in the vocabulary")]
+    UnknownTheme(ThemeId),
 }
 
 /// What a settle brought.

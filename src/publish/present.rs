@@ -5,6 +5,7 @@ use super::{
     label::Labeller,
     render::{Clocks, release},
     subjects,
+    theme::obey_all,
 };
 use crate::{
     config::Config,
@@ -92,7 +93,7 @@ fn authority(config: &Config, settling: &Settling<'_>) -> Option<String> {
 }
 
 /// Writes the release again with the names and labels of the configuration, its clocks untouched.
-fn label_anew(
+pub(super) fn label_anew(
     settling: &mut Settling<'_>,
     labeller: &Labeller<'_>,
     id: &ReleaseId,
@@ -103,7 +104,11 @@ fn label_anew(
         return Ok(());
     }
     let new = match settling.own_text(id)? {
-        Some(text) => imported(labeller, &row.release, &text.text),
+        Some(text) => {
+            let mut new = imported(labeller, &row.release, &text.text);
+            obey_all(settling, &[id], &mut new)?;
+            Some(new)
+        }
         None => read(settling, labeller, &row)?,
     };
     if let Some(new) = new.filter(|new| *new != row.release) {
@@ -118,9 +123,9 @@ fn label_anew(
 }
 
 /// An imported release with new labels.
-fn imported(labeller: &Labeller<'_>, release: &Release, text: &str) -> Option<Release> {
+fn imported(labeller: &Labeller<'_>, release: &Release, text: &str) -> Release {
     let labels = labeller.of_text(&release.title, text, release.lang);
-    Some(Release { themes: labels.themes, countries: labels.countries, ..release.clone() })
+    Release { themes: labels.themes, countries: labels.countries, ..release.clone() }
 }
 
 /// A release read from sites with new labels and names; `None` when the next settle writes it anyway, or nobody sees it.
@@ -136,5 +141,7 @@ fn read(settling: &Settling<'_>, labeller: &Labeller<'_>, row: &ReleaseRow) -> R
         return Ok(None);
     }
     let clocks = Clocks { updated: old.updated, first_seen: old.first_seen, rank: old.rank };
-    Ok(Some(release(labeller, id.clone(), &live, clocks)))
+    let mut new = release(labeller, id.clone(), &live, clocks);
+    obey_all(settling, &pieces.iter().map(|piece| &piece.birth).collect::<Vec<_>>(), &mut new)?;
+    Ok(Some(new))
 }

@@ -6,6 +6,7 @@ use super::{
     rank::rank,
     render::{Clocks, published_at, release},
     settle::Grouped,
+    theme::obey_all,
 };
 use crate::{
     config::Config,
@@ -36,6 +37,8 @@ pub fn write(
     let hidden = old.as_ref().is_some_and(|row| row.hidden) || joined.iter().any(|row| row.hidden);
     merge(settling, group, joined, hidden, settled)?;
     let stood = old.as_ref().filter(|row| row.shown && row.merged_into.is_none());
+    let mut release = release(labeller, id.clone(), &live, clocks);
+    obey_all(settling, &group.pieces().map(|(piece, _)| &piece.birth).collect::<Vec<_>>(), &mut release)?;
     let new = ReleaseRow {
         anchor: group.anchor().map(|anchor| anchor.known.publication),
         shown: true,
@@ -43,7 +46,7 @@ pub fn write(
         merged_into: None,
         own_labels: false,
         since: stood.map_or(settling.tick().at, |row| row.since),
-        release: release(labeller, id.clone(), &live, clocks),
+        release,
     };
     if old.as_ref() != Some(&new) {
         settling.put_row(&new)?;

@@ -150,6 +150,20 @@ impl Reader {
         })
     }
 
+    /// Up to `limit` visible releases as lists show them, in order of rank, from the one after `rank`.
+    pub fn visible_after(&self, rank: i64, limit: usize) -> Result<Vec<Release>, StoreError> {
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached(
+                "SELECT release FROM release
+                 WHERE rank > ?1 AND shown AND NOT hidden AND merged_into IS NULL ORDER BY rank LIMIT ?2",
+            )?;
+            let found = statement.query_and_then((rank, rows::int(limit)), |row| {
+                rows::from_json("release", &row.get::<_, String>(0)?)
+            })?;
+            found.collect()
+        })
+    }
+
     /// The newest tick.
     pub fn tick(&self) -> Result<Tick, StoreError> {
         self.pool.read(newest_tick)

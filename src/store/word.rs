@@ -10,7 +10,7 @@ use rusqlite::Row;
 pub struct Word {
     /// Its number.
     pub id: i64,
-    /// What was said: `hide`, `same`, `different`, `series`, `theme`.
+    /// What was said: `hide`, `same`, `different`, `series`, `theme-add`, `theme-remove`.
     pub word: String,
     /// The release it is about.
     pub about: String,
@@ -66,6 +66,25 @@ impl Settling<'_> {
             .t
             .prepare_cached("UPDATE word SET undone = ?4 WHERE word = ?1 AND a = ?2 AND b = ?3 AND undone IS NULL")?;
         Ok(statement.execute((word, about.as_str(), and, self.now.as_microsecond()))?)
+    }
+
+    /// Standing decisions about any of the releases `about` that are one of `words`, as (word, second operand), the
+    /// oldest first.
+    pub fn standing(&self, words: &[&str], about: &[&ReleaseId]) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement =
+            self.t.prepare_cached("SELECT id, word, b FROM word WHERE a = ?1 AND undone IS NULL ORDER BY id")?;
+        let mut standing: Vec<(i64, String, String)> = Vec::new();
+        for id in about {
+            let found = statement.query_map([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            for word in found {
+                let word: (i64, String, String) = word?;
+                if words.contains(&word.1.as_str()) {
+                    standing.push(word);
+                }
+            }
+        }
+        standing.sort();
+        Ok(standing.into_iter().map(|(_, word, and)| (word, and)).collect())
     }
 
     /// Standing decisions on pairs of releases as (word, publication, publication): the words name birth ids.
