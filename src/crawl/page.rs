@@ -283,9 +283,13 @@ impl Round<'_> {
                 continue;
             }
             let Some(capture) = store.capture(page.capture)? else { continue };
-            let before = self.report.clone();
+            let mut report = self.report.clone();
             self.read(page.capture, &capture, &self.member.home)?;
-            self.report = before;
+            let is_item = store.page(&url)?.is_some_and(|now| now.known.item);
+            if is_item && !page.known.item && page.known.first_seen >= self.began {
+                report.accept(page.draft.kind.kind.as_str());
+            }
+            self.report = report;
         }
         Ok(())
     }

@@ -53,6 +53,15 @@ impl Report {
         *self.rejected.entry(reason.to_owned()).or_default() += 1;
     }
 
+    /// Counts a page as new after all that was kept out for `reason` before more was known of it.
+    pub fn accept(&mut self, reason: &str) {
+        if let Some(count) = self.rejected.get_mut(reason) {
+            *count -= 1;
+            self.new += 1;
+        }
+        self.rejected.retain(|_, count| *count > 0);
+    }
+
     /// Notes a failure; the hundred first are kept.
     pub fn fail(&mut self, url: &str, cause: impl fmt::Display) {
         if self.failed.len() < 100 {

@@ -6,6 +6,7 @@
 
 use super::{
     dom::Tree,
+    lead,
     lines::{self, Line},
     marks::Marks,
     survey::Survey,
@@ -15,8 +16,10 @@ use super::{
 
 /// The part of the page that is its text.
 pub struct Content {
-    /// Root of the text.
+    /// Root of the text, its lead included.
     pub root: usize,
+    /// The block of the text alone: where lines about the post end and the text begins.
+    pub core: usize,
     /// Nodes within blocks that stand beside the text: menus, cards, comments.
     pub outside: Vec<bool>,
     /// Subtrees that are left out, by node.
@@ -57,16 +60,17 @@ fn never() -> Marks {
 /// Finds the text; `heading` is where the title stands, `host` the host of the page without `www.`.
 pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str) -> Content {
     let aside = asides(tree, survey, heading);
-    let root = root(tree, survey, &aside, heading);
+    let core = root(tree, survey, &aside, heading);
     let outside = within(tree, survey, &aside, heading);
     let mut cut = aside;
     for (at, cut) in cut.iter_mut().enumerate() {
         *cut |= survey.unseen[at];
     }
-    for up in tree.ancestors(root).chain([root]) {
+    let root = lead::widen(tree, survey, &outside, heading, core, &mut cut);
+    for up in tree.ancestors(core).chain([core]) {
         cut[up] = false;
     }
-    let mut content = Content { root, outside, cut, lines: Vec::new(), mute: vec![false; tree.len()] };
+    let mut content = Content { root, core, outside, cut, lines: Vec::new(), mute: vec![false; tree.len()] };
     trim::run(tree, survey, heading, host, &mut content);
     // Names can mislead: a text that lost nearly all to them is taken as it stands.
     let left: u32 = content.lines.iter().map(|line| line.chars).sum();
@@ -80,7 +84,7 @@ pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str
 /// All of a tree as text: HTML that another source gives as the text.
 pub fn whole(tree: &Tree<'_>, survey: &Survey, host: &str) -> Content {
     let (outside, mute) = (vec![false; tree.len()], vec![false; tree.len()]);
-    let mut content = Content { root: 0, outside, cut: survey.unseen.clone(), lines: Vec::new(), mute };
+    let mut content = Content { root: 0, core: 0, outside, cut: survey.unseen.clone(), lines: Vec::new(), mute };
     trim::run(tree, survey, None, host, &mut content);
     content
 }

@@ -58,6 +58,9 @@ impl Marks {
     /// Foot of page or post.
     pub const FOOT: Self = Self(1 << 21);
 
+    /// The first paragraph, which introduces the text.
+    pub const LEAD: Self = Self(1 << 23);
+
     /// These without `other`.
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
@@ -132,6 +135,7 @@ const WORDS: &[(Marks, &str)] = &[
     (Marks::APPEAL, "donate donation donations don dons donner cta calltoaction soutenez adhesion"),
     (Marks::EMBED, "embed embeds embedded embedcode tweet twittertweet oembed"),
     (Marks::CAPTION, "caption captions legende legend figcaption credit credits"),
+    (Marks::LEAD, "lead chapo chapeau teaser intro introduction accroche ingress"),
     (Marks::TITLE, "title headline titre heading"),
     (Marks::POST, "article post entry story news blog single actu actualite actualites postcontent node page"),
     (Marks::BODY, "content body text texte copy contenu corps entry richtext description main"),

@@ -16,6 +16,7 @@ mod facts;
 mod files;
 mod kind;
 mod language;
+mod lead;
 mod lines;
 mod marks;
 mod meta;
@@ -89,7 +90,7 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
         survey: &survey,
         outside: &content.outside,
         heading: title.heading,
-        root: content.root,
+        root: content.core,
         lang: language::of_dates(&meta, lang),
     };
     let places =

@@ -5,7 +5,7 @@
 //! heading wins where something declared speaks for it or where it stands alone, and a declared title, freed of the
 //! site's name, is the second choice.
 
-use super::{dom::Tree, marks::Marks, meta::Meta, structured::Thing, survey::Survey, tag::Tag, text};
+use super::{dom::Tree, lines, marks::Marks, meta::Meta, structured::Thing, survey::Survey, tag::Tag, text};
 use crate::{
     model::Warning,
     normalise::text::{fold, line},
@@ -46,7 +46,8 @@ pub fn find(
     let headings = headings(tree, survey, &names);
     let mut title = match choose(&headings, &declared) {
         Some(heading) => Title { text: heading.text.clone(), heading: Some(heading.at) },
-        None => Title { text: declared.first().cloned().unwrap_or_default(), heading: None },
+        None => printed(tree, survey, &declared)
+            .unwrap_or_else(|| Title { text: declared.first().cloned().unwrap_or_default(), heading: None }),
     };
     mend(&mut title.text, &declared, warnings);
     title
@@ -185,6 +186,37 @@ fn choose<'h>(headings: &'h [Heading], declared: &[String]) -> Option<&'h Headin
     let mut first = headings.iter().filter(|heading| heading.level == 1);
     let only = first.next().filter(|_| first.next().is_none());
     best.map(|(heading, _)| heading).or(only)
+}
+
+/// Lines among which a title without a heading of its own is looked for.
+const FIRST_LINES: usize = 60;
+/// Signs that part a title from a name that only the page itself can show to be none of it.
+const NAMING: &[&str] = &[" : ", ": ", " | ", " - ", " – ", " — ", " > "];
+
+/// A declared title that stands as a line of its own on the page, where no heading says it: whole, or without the name
+/// before or behind it.
+fn printed(tree: &Tree<'_>, survey: &Survey, declared: &[String]) -> Option<Title> {
+    let lines = lines::of(tree, survey, 0, &survey.unseen);
+    let shown: Vec<_> =
+        lines.iter().take(FIRST_LINES).filter(|line| !line.is_link() && !line.words.is_empty()).collect();
+    for title in declared {
+        let parts = NAMING.iter().flat_map(|sign| {
+            let ends = [title.split_once(sign).map(|parts| parts.1), title.rsplit_once(sign).map(|parts| parts.0)];
+            ends.into_iter().flatten()
+        });
+        for part in std::iter::once(title.as_str()).chain(parts) {
+            let words = bare(part);
+            if !words.contains(' ') {
+                continue;
+            }
+            if let Some(line) = shown.iter().find(|line| bare(&line.words) == words) {
+                let alone = tree.ancestors(line.from).take_while(|&up| up > 0 && survey.chars[up] == line.chars);
+                let heading = alone.last().unwrap_or(line.from);
+                return Some(Title { text: part.trim().to_owned(), heading: Some(heading) });
+            }
+        }
+    }
+    None
 }
 
 /// How much two titles have in common: 1 for the same words; one that holds the other whole counts more than a mix.
