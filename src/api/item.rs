@@ -37,6 +37,8 @@ pub struct Item {
     pub publications: Vec<Publication>,
     /// People or organisations named as authors.
     pub authors: Vec<String>,
+    /// Organisations that issued or signed it: the members on whose sites it stands, and those that the text names.
+    pub issuers: Vec<IssuerOf>,
     /// Themes with the words that decided, strongest first.
     pub themes: Vec<ThemeTag>,
     /// Countries it speaks of.
@@ -75,6 +77,21 @@ pub struct Named {
     pub id: String,
     /// Name.
     pub name: String,
+}
+
+/// An organisation that issued or signed a release.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IssuerOf {
+    /// Name as written.
+    pub name: String,
+    /// The member, when it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// Signatory of a list rather than issuer.
+    pub signatory: bool,
+    /// The line of the text that says so; missing for the members on whose sites it stands.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
 }
 
 /// Something with a label in the reader's language.
@@ -189,6 +206,16 @@ impl Item {
                 })
                 .collect(),
             authors: release.authors.clone(),
+            issuers: release
+                .issuers
+                .iter()
+                .map(|issuer| IssuerOf {
+                    name: issuer.name.clone(),
+                    member: issuer.member.as_ref().map(ToString::to_string),
+                    signatory: issuer.signatory,
+                    evidence: issuer.evidence.clone(),
+                })
+                .collect(),
             themes: themes(release, door, labels),
             countries: release
                 .countries

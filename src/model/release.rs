@@ -73,6 +73,9 @@ pub struct Issuer {
     pub member: Option<MemberId>,
     /// Signatory of a list rather than issuer.
     pub signatory: bool,
+    /// The line of the text that says so; empty for the members on whose sites it stands.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
 }
 
 /// A release without its text: what lists, feeds and answers carry. Stored whole with the index, so a list never

@@ -81,6 +81,9 @@ impl<'a> Importer<'a> {
             if release.countries.is_empty() {
                 release.countries = labels.countries;
             }
+            if release.issuers.is_empty() {
+                release.issuers = labels.issuers;
+            }
         }
         obey_all(settling, &[&id], &mut release)?;
         let before = settling.own_text(&id)?;

@@ -2,7 +2,7 @@
 
 use super::{near::member, render::lang};
 use crate::{
-    classify::{Tagger, places},
+    classify::{Tagger, issuers, places},
     config::Config,
     model::{Category, Issuer, Lang, Member, Name, Place, Tag, ThemeId},
     normalise::text::fold,
@@ -61,10 +61,11 @@ impl<'c> Labeller<'c> {
     /// Labels of a text that comes without categories.
     pub fn of_text(&self, title: &str, text: &str, lang: Lang) -> Labels {
         let themes = self.tagger.tags(title, text, lang, &[]);
-        Labels { themes, countries: places(title, text), issuers: Vec::new() }
+        Labels { themes, countries: places(title, text), issuers: self.signed(title, text) }
     }
 
-    /// The members on whose sites the release stands, under the names that they had on the day.
+    /// The members on whose sites the release stands, under the names that they had on the day, then the organisations
+    /// that the text itself names as issuers and signatories.
     fn issuers(&self, live: &[&Piece]) -> Vec<Issuer> {
         let day = live[0].draft.published.as_ref().map(|date| date.value.date());
         let mut issuers: Vec<Issuer> = Vec::new();
@@ -74,9 +75,31 @@ impl<'c> Labeller<'c> {
                 continue;
             }
             let name = member(self.config, id).map_or(id.as_str(), |member| name_on(member, day)).to_owned();
-            issuers.push(Issuer { name, member: Some(id.clone()), signatory: false });
+            issuers.push(Issuer { name, member: Some(id.clone()), signatory: false, evidence: String::new() });
+        }
+        for named in self.signed(&live[0].draft.title, &live[0].draft.text) {
+            let is_known = |other: &Issuer| match &named.member {
+                Some(member) => other.member.as_ref() == Some(member),
+                None => fold(&other.name) == fold(&named.name),
+            };
+            if !issuers.iter().any(is_known) {
+                issuers.push(named);
+            }
         }
         issuers
+    }
+
+    /// Issuers and signatories that a text names, members under the name that the text uses.
+    fn signed(&self, title: &str, text: &str) -> Vec<Issuer> {
+        let names =
+            || self.config.members.iter().flat_map(|member| member.names.iter().map(move |name| (member, name)));
+        let known: Vec<String> = names().map(|(_, name)| name.name.clone()).collect();
+        let found = issuers(title, text, &known).into_iter().map(|signed| {
+            let member = names().find(|(_, name)| fold(&name.name) == fold(&signed.name));
+            let member = member.map(|(member, _)| member.id.clone());
+            Issuer { name: signed.name, member, signatory: signed.signatory, evidence: signed.evidence }
+        });
+        found.collect()
     }
 
     /// What the member's own categories of a page stand for here.

@@ -125,7 +125,8 @@ pub(super) fn label_anew(
 /// An imported release with new labels.
 fn imported(labeller: &Labeller<'_>, release: &Release, text: &str) -> Release {
     let labels = labeller.of_text(&release.title, text, release.lang);
-    Release { themes: labels.themes, countries: labels.countries, ..release.clone() }
+    let issuers = if release.issuers.is_empty() { labels.issuers } else { release.issuers.clone() };
+    Release { themes: labels.themes, countries: labels.countries, issuers, ..release.clone() }
 }
 
 /// A release read from sites with new labels and names; `None` when the next settle writes it anyway, or nobody sees it.

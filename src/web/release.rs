@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     labels::{LANGS, Labels, Value},
-    model::{Attachment, Image, Lang, PublicationRef, Release, ReleaseId, ReleaseText, TagBy},
+    model::{Attachment, Image, Issuer, Lang, PublicationRef, Release, ReleaseId, ReleaseText, TagBy},
+    normalise::text::fold,
     search::{Filter, Query},
     store::Lookup,
 };
@@ -21,6 +22,8 @@ use axum::response::Response;
 
 /// Related releases shown.
 const RELATED: usize = 5;
+/// Characters of a line of evidence that are shown.
+const LONGEST_EVIDENCE: usize = 120;
 
 /// One publication among the sources.
 #[derive(Debug)]
@@ -33,6 +36,14 @@ struct Source {
     date: Option<(String, String)>,
     url: String,
     machine_translated: bool,
+}
+
+/// An organisation behind the release.
+#[derive(Debug)]
+struct IssuerLine<'a> {
+    href: String,
+    name: &'a str,
+    why: String,
 }
 
 /// A theme with its evidence.
@@ -65,8 +76,8 @@ struct ReleasePage<'a> {
     files: Vec<(&'a Attachment, String)>,
     themes: Vec<ThemeLine>,
     countries: Vec<(String, String)>,
-    issuers: Vec<&'a str>,
-    signatories: Vec<&'a str>,
+    issuers: Vec<IssuerLine<'a>>,
+    signatories: Vec<IssuerLine<'a>>,
     signatories_label: String,
     related: Vec<Card>,
     permanent: String,
@@ -140,7 +151,7 @@ fn page<'a>(
     let moment = |at: jiff::Timestamp| (at.to_string(), frame.l.moment(at, &zone));
     let signatory = |which: bool| {
         let issuers = release.issuers.iter().filter(move |issuer| issuer.signatory == which);
-        issuers.map(|issuer| issuer.name.as_str()).collect::<Vec<_>>()
+        issuers.map(|issuer| issuer_line(frame, issuer)).collect::<Vec<_>>()
     };
     let member_link =
         |member: &crate::model::MemberRef| (frame.link(&format!("/members/{}", member.id)), member.name.clone());
@@ -172,6 +183,24 @@ fn page<'a>(
         signatories_label: frame.l.count("signatories", signatory(true).len() as u64),
         related: related.iter().map(|release| Card::of(door, frame, release)).collect(),
         permanent: door.url(&format!("r/{}", release.id)),
+    }
+}
+
+/// A link to everything of the organisation, and the line that names it here.
+fn issuer_line<'a>(frame: &Frame, issuer: &'a Issuer) -> IssuerLine<'a> {
+    let query = Query { issuer: Filter { any: vec![fold(&issuer.name)], not: vec![] }, ..Query::default() };
+    let why = match issuer.evidence.is_empty() {
+        true => String::new(),
+        false => frame.l.with("quoted", &[("words", cut(&issuer.evidence).into())]),
+    };
+    IssuerLine { href: frame.search(&query), name: &issuer.name, why }
+}
+
+/// A line of evidence, short enough to stand beside a name.
+fn cut(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_EVIDENCE) {
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        None => words.to_owned(),
     }
 }
 

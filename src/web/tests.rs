@@ -112,8 +112,8 @@ pub(super) fn release(id: &str) -> Release {
         ],
         authors: vec![HOSTILE.to_owned()],
         issuers: vec![
-            Issuer { name: HOSTILE.to_owned(), member: Some(member), signatory: false },
-            Issuer { name: "B".to_owned(), member: None, signatory: true },
+            Issuer { name: HOSTILE.to_owned(), member: Some(member), signatory: false, evidence: String::new() },
+            Issuer { name: "B".to_owned(), member: None, signatory: true, evidence: HOSTILE.to_owned() },
         ],
         themes: ["rights", "girls", "unknown"]
             .iter()
