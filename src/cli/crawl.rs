@@ -27,7 +27,8 @@ pub fn run(command: &Crawl, global: &Global) -> Result<(), Failure> {
     runtime.block_on(rounds(&house, members, global))
 }
 
-fn chosen(all: &[Member], names: &[String]) -> Result<Vec<Member>, Failure> {
+/// The members called `names`, all without one.
+pub fn chosen(all: &[Member], names: &[String]) -> Result<Vec<Member>, Failure> {
     if all.is_empty() {
         return Err(Failure::wrong_use("the configuration names no member: add one under members/"));
     }

@@ -59,9 +59,11 @@ fn read(id: &str) -> Result<ReleaseId, Failure> {
     ReleaseId::new(id).map_err(Failure::wrong_use)
 }
 
-fn failed(error: PublishError) -> Failure {
+/// Another process at work is no mistake, and an id without a release is.
+pub fn failed(error: PublishError) -> Failure {
     match error {
         PublishError::Store(error) => of_store(error),
+        PublishError::NoId(_) => Failure::wrong_use(error),
         error => Failure::new(error),
     }
 }

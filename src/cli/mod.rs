@@ -2,6 +2,8 @@
 //!
 //! A command is one file here, one line in [`Command`] and one line in [`run`].
 
+mod audit;
+mod backup;
 mod bars;
 mod check;
 mod classify;
@@ -17,6 +19,8 @@ mod interrupt;
 mod logging;
 mod look;
 mod openapi;
+mod probe;
+mod purge;
 mod read;
 mod read_feed;
 mod reindex;
@@ -45,8 +49,10 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   communique demo                        the whole newsroom over two bundled sites, no network needed
-  communique check                       is the configuration right?
+  communique probe https://example.org/  what a site offers, and a member file for it
+  communique check                       is the configuration right, are store and index sound?
   communique serve                       crawl on schedule, index, serve (also without a command)
+  communique audit                       is anything missing?
   communique search 'éducation des filles' --lang fr
   communique read page.html --url https://example.org/page
 
@@ -80,6 +86,7 @@ enum Command {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Crawl(crawl::Crawl),
+    Probe(probe::Probe),
     Search(search::Search),
     Read(read::Read),
     ReadFeed(read_feed::ReadFeed),
@@ -89,7 +96,11 @@ enum Command {
     Hide(hide::Hide),
     Unhide(hide::Unhide),
     Theme(theme::Theme),
+    Purge(purge::Purge),
     Explain(explain::Explain),
+    Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Reindex(reindex::Reindex),
     Openapi(openapi::Openapi),
     Check(check::Check),
@@ -110,9 +121,12 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
         None => serve::run(&serve::Serve::default(), global),
         Some(Command::Serve(command)) => serve::run(&command, global),
         Some(Command::Demo(command)) => demo::run(&command, global),
+        Some(Command::Probe(command)) => probe::run(&command, global),
         Some(Command::Crawl(command)) => crawl::run(&command, global),
         Some(Command::Search(command)) => search::run(&command, global),
         Some(Command::Reindex(command)) => reindex::run(&command, global),
+        Some(Command::Backup(command)) => backup::run(&command, global),
+        Some(Command::Restore(command)) => backup::undo(&command, global),
         Some(Command::Read(command)) => read::run(&command, global),
         Some(Command::ReadFeed(command)) => read_feed::run(&command, global),
         Some(Command::Check(command)) => check::run(&command, global),
@@ -122,6 +136,8 @@ fn run(global: &Global, command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Hide(command)) => hide::run(&command, global),
         Some(Command::Unhide(command)) => hide::undo(&command, global),
         Some(Command::Theme(command)) => theme::run(&command, global),
+        Some(Command::Purge(command)) => purge::run(&command, global),
+        Some(Command::Audit(command)) => audit::run(&command, global),
         Some(Command::Explain(command)) => explain::run(&command, global),
         Some(Command::Openapi(command)) => openapi::run(&command, global),
     }

@@ -12,6 +12,7 @@ use crate::search::{Engine, Texts};
 use crate::server::{self, ServeOptions};
 use crate::store::Reader;
 use clap::Args;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,8 +50,9 @@ pub async fn newsroom(mut config: Config, command: &Serve, global: &Global) -> R
     config.settings.server.base_url = Some(server::base_url(&config, listening));
     let house = House::open(config, Some("serve"))?;
     publish::present(&house.store, &house.config, env!("CARGO_PKG_VERSION")).map_err(Failure::new)?;
-    println!("http://{listening}/");
-    println!("http://{}/", admin.local_addr().map_err(Failure::new)?);
+    // Who does not read the addresses gets a newsroom all the same.
+    let told = format!("http://{listening}/\nhttp://{}/\n", admin.local_addr().map_err(Failure::new)?);
+    let _ = std::io::stdout().write_all(told.as_bytes());
     let stop = Arc::new(AtomicBool::new(false));
     let engine = engine(&house)?;
     let follower = tokio::spawn(follow(house.clone(), stop.clone()));

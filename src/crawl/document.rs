@@ -5,8 +5,9 @@ use super::evidence::{hex, stored, weigh};
 use super::round::{Round, child_task, root_tasks, source_of};
 use crate::cms::{self, Document, Purpose};
 use crate::fetch::Response;
+use crate::model::{Candidate, Member};
 use crate::normalise::url as address;
-use crate::store::{Capture, NewTask, Source, Task};
+use crate::store::{Capture, NewTask, Source, Store, Task};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
@@ -39,7 +40,10 @@ impl Round<'_> {
             }
             return Ok(Vec::new());
         }
-        store.put_capture(&capture(self, response))?;
+        // A document that names a page which was taken out for good carries its words: it is read, and not kept.
+        if !self.names_purged(task, purpose, response)? {
+            store.put_capture(&capture(self, response))?;
+        }
         let more = self.learn(task, purpose, response, sitemaps)?;
         let source = known.unwrap_or_else(|| Source::new(self.member.id.clone(), url.clone(), purpose.as_str()));
         let before = listed(&source);
@@ -54,6 +58,30 @@ impl Round<'_> {
         self.open_root(task, purpose)?;
         self.save_notes()?;
         Ok(more)
+    }
+
+    fn names_purged(&self, task: &Task, purpose: Purpose, response: &Response) -> Result<bool, CrawlError> {
+        let store = &self.crawler.store;
+        if !store.has_graves()? {
+            return Ok(false);
+        }
+        let document = Document {
+            purpose,
+            requested: &task.task.url,
+            url: &response.url,
+            status: response.status,
+            headers: &response.headers,
+            body: &response.body,
+            known: &|_| true,
+            dated: &|_| true,
+        };
+        let plan = cms::read(self.member, &mut self.notes.site.clone(), &document, &[]);
+        for candidate in &plan.candidates {
+            if buried(store, self.member, candidate)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Hands the document to the planner. Gives the tasks that follow and, for a document that lists all of its pages,
@@ -78,16 +106,19 @@ impl Round<'_> {
             dated: &is_dated,
         };
         let was_open = self.notes.site.planner.is_empty();
-        let plan = cms::read(self.member, &mut self.notes.site, &document, sitemaps);
+        let mut plan = cms::read(self.member, &mut self.notes.site, &document, sitemaps);
         for warning in &plan.warnings {
             tracing::debug!(member.id = %self.member.id, url = %response.url, "{warning}");
         }
         let source = source_of(task);
+        let (store, member) = (&self.crawler.store, self.member);
+        if store.has_graves()? {
+            leave_out_buried(store, member, &mut plan.candidates)?;
+        }
         let all: Option<Vec<String>> = plan.complete.then(|| {
             let canonical = |url: &str| address::canonical(url, None, &self.member.parameters).ok();
             plan.candidates.iter().filter_map(|candidate| canonical(&candidate.url)).collect()
         });
-        let (store, member) = (&self.crawler.store, self.member);
         let mut more = weigh(store, member, &mut self.seen, &task.task.url, &source, self.began, plan.candidates)?;
         more.extend(match was_open {
             true => root_tasks(&plan.tasks),
@@ -118,6 +149,34 @@ impl Round<'_> {
         }
         Ok(())
     }
+}
+
+/// The address of a candidate by which it was taken out for good.
+fn buried(store: &Store, member: &Member, candidate: &Candidate) -> Result<Option<String>, CrawlError> {
+    for url in candidate.aliases.iter().chain([&candidate.url]) {
+        let url = address::canonical(url, None, &member.parameters).unwrap_or_else(|_| url.clone());
+        if store.is_buried(&url)? {
+            return Ok(Some(url));
+        }
+    }
+    Ok(None)
+}
+
+/// Drops candidates that were taken out for good. One that is known by another address now, under the permanent link
+/// that its system gives it, stays out under that address too.
+fn leave_out_buried(store: &Store, member: &Member, candidates: &mut Vec<Candidate>) -> Result<(), CrawlError> {
+    let mut kept = Vec::new();
+    for candidate in candidates.drain(..) {
+        match buried(store, member, &candidate)? {
+            Some(known) => {
+                let url = address::canonical(&candidate.url, None, &member.parameters);
+                store.bury_also(&known, &url.unwrap_or(candidate.url))?;
+            }
+            None => kept.push(candidate),
+        }
+    }
+    *candidates = kept;
+    Ok(())
 }
 
 fn answered(mut source: Source, response: &Response, hash: Option<String>) -> Source {

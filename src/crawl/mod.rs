@@ -6,18 +6,26 @@
 //! delays another.
 //!
 //! One file a part of the story: [`round`] the loop, [`evidence`] what documents say of pages and which are due,
-//! `document` sources, `page` pages, `days` what to do when pages lack theirs, [`report`] what a round brought, [`schedule`] when the next one is due.
+//! `document` sources, `page` pages, `days` what to do when pages lack theirs, [`report`] what a round brought,
+//! [`schedule`] when the next one is due. Beside the rounds: [`survey()`] asks what a site names, and [`audit()`] sets
+//! that against what we hold, [`probe()`] drafts a member file from it.
 
+mod audit;
 mod days;
 mod document;
 mod evidence;
 mod page;
+mod probe;
 mod report;
 mod round;
 mod schedule;
+mod survey;
 
+pub use audit::{Absentee, Audit, Claim, Verdict, audit};
+pub use probe::{Probe, Sample, Spoken, Trap, probe};
 pub use report::{Progress, Report};
 pub use schedule::{next_visit, once, run};
+pub use survey::{Named, Survey, Surveyed, survey};
 
 use crate::config::Config;
 use crate::fetch::Fetcher;

@@ -48,11 +48,39 @@ impl Round<'_> {
             return Ok(Vec::new());
         }
         let capture = capture(self, response);
+        if self.is_purged(&capture)? {
+            self.report.reject("purged");
+            return Ok(Vec::new());
+        }
         let id = store.put_capture(&capture)?;
         let mut more = self.read(id, &capture, &source_of(task))?;
         more.extend(self.links(task, response)?);
         more.extend(self.seek_days(&source_of(task)));
         Ok(more)
+    }
+
+    /// Whether a page was taken out for good, under any of the addresses that it gives: then not a byte of it is kept.
+    fn is_purged(&self, capture: &Capture) -> Result<bool, CrawlError> {
+        let store = &self.crawler.store;
+        if !store.has_graves()? {
+            return Ok(false);
+        }
+        let keep = &self.member.parameters;
+        let url = address::canonical(&capture.url, None, keep).unwrap_or_else(|_| capture.url.clone());
+        let candidates = store.candidates(&url)?;
+        let draft = self.draft(capture, &candidates);
+        let parent = match &draft.state {
+            PageState::Attachment { parent } => address::canonical(parent, None, keep).ok(),
+            _ => None,
+        };
+        let standing = self.standing_address(&draft, &url);
+        let aliases = candidates.iter().flat_map(|candidate| candidate.aliases.iter());
+        for known in [&capture.requested, &url, &standing].into_iter().chain(&parent).chain(aliases) {
+            if store.is_buried(known)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Reads a capture with all evidence at hand and records the result.
@@ -295,7 +323,7 @@ impl Round<'_> {
     }
 }
 
-fn absence_words(state: &PageState) -> &'static str {
+pub(super) fn absence_words(state: &PageState) -> &'static str {
     match state {
         PageState::Password => "behind a password",
         PageState::NoIndex => "asks not to be indexed",

@@ -251,7 +251,11 @@ impl<'a> Round<'a> {
         sitemaps: &[String],
     ) -> Result<(), CrawlError> {
         let more = match purpose {
-            Purpose::Page => self.page(task, response)?,
+            Purpose::Page => match self.page(task, response) {
+                // Taken out for good while it was under way.
+                Err(CrawlError::Store(StoreError::Purged)) => Vec::new(),
+                other => other?,
+            },
             _ => self.document(task, purpose, response, sitemaps)?,
         };
         self.crawler.store.finish_task(task.id, &more)?;

@@ -225,6 +225,21 @@ impl Index {
         self.publish_snapshot()
     }
 
+    /// Whether the folder of `tantivy` holds no file of a segment that is not in use.
+    fn holds_only(&self, tantivy: &tantivy::Index) -> Result<bool, IndexError> {
+        let failed = |source| IndexError::Folder { path: self.inner.root.clone(), source };
+        let used = tantivy.load_metas()?.list_segment_files();
+        let Ok(path) = self.inner.folder.current() else { return Ok(true) };
+        for entry in std::fs::read_dir(path).map_err(failed)? {
+            let name = PathBuf::from(entry.map_err(failed)?.file_name());
+            let ending = name.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if (PARTS.contains(&ending) || ending == "del") && !used.contains(&name) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn use_opened(&self, opened: (tantivy::Index, IndexReader)) -> Result<(), IndexError> {
         self.inner.live.write().unwrap_or_else(PoisonError::into_inner).opened = Some(opened);
         self.publish_snapshot()

@@ -8,6 +8,8 @@ use super::{Index, IndexError};
 use crate::model::{Lang, Precision, Release, ReleaseId};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 /// A release with the words under which it is found.
@@ -18,6 +20,10 @@ pub struct IndexDoc {
     /// Language, title and plain text of each publication, the lead first. Equal ones count once.
     pub texts: Vec<(Lang, String, String)>,
 }
+
+/// How often files of old segments are looked for while queries end that read them.
+const SWEEPS: u32 = 50;
+const BETWEEN_SWEEPS: Duration = Duration::from_millis(100);
 
 /// Writes the index. There is one at a time, also across processes.
 pub struct Writer {
@@ -68,6 +74,34 @@ impl Writer {
             Some(path) => self.take_over(&path),
             None => self.index.reload(),
         }
+    }
+
+    /// Writes every segment anew that holds removed releases, and deletes the old files: after this, no word of a release
+    /// that was removed and committed is left in the folder. Takes as long as copying the index, at worst.
+    pub fn expunge(&mut self) -> Result<(), IndexError> {
+        if let Some(inner) = self.inner.take() {
+            inner.wait_merging_threads()?;
+        }
+        let mut inner = self.index.tantivy_writer()?;
+        inner.set_merge_policy(Box::new(NoMergePolicy));
+        let tantivy = inner.index().clone();
+        let segments = tantivy.searchable_segment_metas()?;
+        let stale: Vec<_> =
+            segments.iter().filter(|segment| segment.num_deleted_docs() > 0).map(|segment| segment.id()).collect();
+        drop(segments);
+        if !stale.is_empty() {
+            inner.merge(&stale).wait()?;
+        }
+        self.index.reload()?;
+        // Files of old segments are kept while a query that is under way reads them.
+        for _ in 0..SWEEPS {
+            inner.garbage_collect_files().wait()?;
+            if self.index.holds_only(&tantivy)? {
+                break;
+            }
+            std::thread::sleep(BETWEEN_SWEEPS);
+        }
+        Ok(inner.wait_merging_threads()?)
     }
 
     /// `seq` of the last commit, 0 before the first.

@@ -32,6 +32,7 @@ pub fn catch_up(store: &Store, index: &Index) -> Result<u64, PublishError> {
         return Ok(newest);
     }
     let changed = reader.changed_since(committed)?;
+    let is_purged = reader.purged_at()? > committed;
     if changed.len() > MANY && changed.len() as u64 * 2 > reader.count()? {
         return rebuild(store, index, &mut |_, _| ());
     }
@@ -42,6 +43,11 @@ pub fn catch_up(store: &Store, index: &Index) -> Result<u64, PublishError> {
             Some(found) => writer.put(&document(found))?,
             None => writer.remove(&id)?,
         }
+    }
+    if is_purged {
+        // Out of every answer first, then out of the files; killed in between, the next call does both again.
+        writer.commit(committed)?;
+        writer.expunge()?;
     }
     writer.commit(newest)?;
     Ok(newest)

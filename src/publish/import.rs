@@ -71,6 +71,10 @@ impl<'a> Importer<'a> {
         given: Given,
     ) -> Result<Result<Option<What>, String>, StoreError> {
         let id = release.id.clone();
+        let was_purged = settling.is_purged(&id)? || settling.is_buried(&release.url)?;
+        if was_purged {
+            return Ok(Err(format!("release `{id}` was purged")));
+        }
         let old = settling.row(&id)?;
         if old.as_ref().map_or(settling.is_taken(&id)?, |row| row.anchor.is_some()) {
             return Ok(Err(format!("id `{id}` belongs to a release that was read from a member's site")));

@@ -13,6 +13,7 @@ mod line;
 mod near;
 mod present;
 mod preview;
+mod purge;
 mod rank;
 mod render;
 mod review;
@@ -28,6 +29,7 @@ pub use import::{Imported, Importer};
 pub use line::Line;
 pub use present::{present, presentation};
 pub use preview::{Moved, preview};
+pub use purge::{Purged, purge, purge_again};
 pub use render::beginning;
 pub use review::{Conflict, Review, Weak, review};
 pub use settle::settle;
@@ -49,6 +51,12 @@ pub enum PublishError {
     /// The index failed; the store is ahead of it, and the next [`catch_up`] mends it.
     #[error("cannot bring the index up to date: {0}")]
     Index(#[from] IndexError),
+    /// The words to look for are too many.
+    #[error("cannot look for what speaks of the page: {0}")]
+    Mention(#[from] aho_corasick::BuildError),
+    /// Neither an address nor an id.
+    #[error("`{0}` is neither an address nor the id of a release")]
+    NoId(String),
     /// No release of this id was ever here.
     #[error("no release `{0}`")]
     Unknown(ReleaseId),
@@ -81,7 +89,7 @@ impl Settled {
             What::Edited => self.changed += 1,
             What::Dressed => self.dressed += 1,
             What::Merged | What::Joined => self.merged += 1,
-            What::Withdrawn | What::Dropped | What::Hidden => self.withdrawn += 1,
+            What::Withdrawn | What::Dropped | What::Hidden | What::Purged => self.withdrawn += 1,
         }
     }
 }

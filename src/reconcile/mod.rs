@@ -12,6 +12,7 @@
 mod cases;
 mod change;
 mod group;
+mod mention;
 mod print;
 mod relation;
 #[cfg(test)]
@@ -20,5 +21,6 @@ mod words;
 
 pub use change::{Change, compare, dress, is_item, keep_date, same_page_text, substance};
 pub use group::{Group, Verdicts, group};
+pub use mention::{Mention, letters, lines};
 pub use print::{Facts, KeyKind, Print, TOLD_LEAST};
 pub use relation::{Relation, relation};

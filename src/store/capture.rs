@@ -1,6 +1,6 @@
 //! What came over the wire, exactly as received.
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, rows, tombstone};
 use crate::model::MemberId;
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -33,12 +33,14 @@ pub struct Capture {
 impl Store {
     /// Keeps a response; call it before anything is read from the body. When the newest capture of the same address
     /// has the same status and body, no row is added: its time of last sight moves, and its id is given back.
+    /// [`StoreError::Purged`] for an address that was taken out for good.
     pub fn put_capture(&self, capture: &Capture) -> Result<CaptureId, StoreError> {
         let hash = Sha256::digest(&capture.body).to_vec();
         let deflated = rows::deflate(&capture.body).map_err(|error| rows::damaged("body", error))?;
         let headers = rows::json("capture", &capture.headers)?;
         let at = capture.at.as_microsecond();
         self.pool.write(|t| {
+            tombstone::refuse(t, [capture.requested.as_str(), capture.url.as_str()])?;
             let newest: Option<(i64, u16, String, Vec<u8>)> = t
                 .prepare_cached(
                     "SELECT id, status, url, body FROM capture WHERE requested = ?1 ORDER BY id DESC LIMIT 1",

@@ -1,6 +1,6 @@
 //! What the sources said of a page, merged by page.
 
-use super::{Store, StoreError, page, rows};
+use super::{Store, StoreError, page, rows, tombstone::Graves};
 use crate::{
     model::{Candidate, MemberId},
     normalise::url::same_page,
@@ -10,7 +10,8 @@ use jiff::tz::TimeZone;
 impl Store {
     /// Keeps what one document (`found_on`) says of pages, in the order of the document: the order gives undated pages
     /// of a first crawl their place. Each candidate comes with the canonical address of its page. What the document
-    /// said of a page before is replaced; equal evidence writes nothing. Gives the number written.
+    /// said of a page before is replaced; equal evidence writes nothing, and nothing is kept of a page that was taken out
+    /// for good. Gives the number written.
     pub fn put_candidates(
         &self,
         member: &MemberId,
@@ -25,7 +26,13 @@ impl Store {
                  SET member = ?3, position = ?4, published = ?5, candidate = ?6 WHERE candidate <> ?6",
             )?;
             let mut written = 0;
+            let graves = Graves::of(t)?;
             for (position, (url, candidate)) in candidates.iter().enumerate() {
+                if let Some(graves) = &graves
+                    && graves.hold_page(t, url)?
+                {
+                    continue;
+                }
                 let published = candidate.published.map(|date| date.timestamp(&TimeZone::UTC).as_microsecond());
                 let text = rows::json("evidence", candidate)?;
                 written +=

@@ -43,9 +43,15 @@ const FAULTS: usize = 100;
 /// in [`Store::open`](super::Store::open). Nothing is written.
 pub fn examine(dir: &Path) -> Result<Option<Examined>, StoreError> {
     let path = dir.join(pool::FILE);
-    if !path.exists() {
-        return Ok(None);
+    match path.exists() {
+        true => examine_file(&path).map(Some),
+        false => Ok(None),
     }
+}
+
+/// The same for one file, which has to be there.
+pub(super) fn examine_file(path: &Path) -> Result<Examined, StoreError> {
+    let path = path.to_owned();
     let open = |error| StoreError::Open { path: path.clone(), error };
     let connection = pool::connect_existing(&path).map_err(open)?;
     let (found, known) = match schema::version(&connection, &path) {
@@ -53,6 +59,9 @@ pub fn examine(dir: &Path) -> Result<Option<Examined>, StoreError> {
         Err(StoreError::Sqlite(error)) => return Err(open(error)),
         Err(error) => return Err(error),
     };
+    if found == 0 && !is_fresh(&path) {
+        return Err(StoreError::Foreign { path });
+    }
     if found > known {
         return Err(StoreError::Newer { path, found, known });
     }
@@ -64,7 +73,7 @@ pub fn examine(dir: &Path) -> Result<Option<Examined>, StoreError> {
         other => other?,
     }
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get(0)).map(rows::natural).unwrap_or_default();
-    Ok(Some(Examined {
+    Ok(Examined {
         schema: found,
         schema_known: known,
         tick: count("SELECT coalesce(max(seq), 0) FROM tick"),
@@ -72,7 +81,12 @@ pub fn examine(dir: &Path) -> Result<Option<Examined>, StoreError> {
         publications: count("SELECT count(*) FROM publication"),
         captures: count("SELECT count(*) FROM capture"),
         faults: look.faults,
-    }))
+    })
+}
+
+/// Whether the file is a record that a first start left before its first migration.
+fn is_fresh(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == pool::FILE)
 }
 
 struct Look<'a> {

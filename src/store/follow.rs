@@ -25,6 +25,14 @@ impl Reader {
         })
     }
 
+    /// The newest tick in which something was taken out for good; 0 when nothing ever was.
+    pub fn purged_at(&self) -> Result<u64, StoreError> {
+        self.pool.read(|c| {
+            let mut statement = c.prepare_cached("SELECT coalesce(max(tick), 0) FROM change WHERE what = 'purged'")?;
+            Ok(statement.query_row([], |row| row.get(0).map(rows::natural))?)
+        })
+    }
+
     /// How many releases readers can see.
     pub fn count(&self) -> Result<u64, StoreError> {
         self.pool.read(|c| {

@@ -1,6 +1,6 @@
 //! What is still to be fetched. Survives `kill -9`: a task is there until it is finished.
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, rows, tombstone::Graves};
 use crate::model::MemberId;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Row, Transaction};
@@ -164,7 +164,14 @@ fn add(t: &Transaction<'_>, member: &str, tasks: &[NewTask]) -> Result<usize, St
         "UPDATE frontier SET priority = ?4 WHERE member = ?1 AND url = ?2 AND purpose = ?3 AND priority < ?4",
     )?;
     let mut added = 0;
+    let graves = Graves::of(t)?;
     for task in tasks {
+        // What was taken out for good is not asked for again.
+        if let Some(graves) = &graves
+            && graves.hold_page(t, &task.url)?
+        {
+            continue;
+        }
         match insert.execute((member, &task.url, &task.purpose, &task.payload, task.priority, &task.source))? {
             0 => {
                 raise.execute((member, &task.url, &task.purpose, task.priority))?;

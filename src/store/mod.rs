@@ -12,6 +12,7 @@
 //! To add a table: one more migration at the end of `schema.rs`; a migration that was released is never edited.
 
 mod absence;
+mod backup;
 mod capture;
 mod evidence;
 mod examine;
@@ -19,11 +20,13 @@ mod explain;
 mod follow;
 mod frontier;
 mod hold;
+mod holding;
 mod member;
 mod meta;
 mod mint;
 mod page;
 mod pool;
+mod purge;
 mod read;
 mod record;
 mod rejected;
@@ -34,19 +37,23 @@ mod settle;
 mod source;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tombstone;
 mod upkeep;
 mod word;
 
 pub use absence::{Absence, Absent};
+pub use backup::{Restored, restore};
 pub use capture::{Capture, CaptureId};
 pub use examine::{Examined, Fault, examine};
 pub use explain::{Happening, Missing};
 pub use follow::Indexed;
 pub use frontier::{Counts, NewTask, Task, TaskId};
 pub use hold::Hold;
+pub use holding::{Belonging, Holding, Waiting};
 pub use member::{MemberState, RoundEnd};
 pub use meta::AUTHORITY;
 pub use page::{Known, Outcome, Page, PublicationId, Reading, Recorded, Standing};
+pub use purge::{Mentions, Taken, Traces};
 pub use read::{Correction, Lookup, MemberStatus, Reader, Tick, paragraphs};
 pub use rejected::Rejected;
 pub use release::{ReleaseRow, What};
@@ -113,6 +120,32 @@ pub enum StoreError {
     /// The system gives no random numbers, so no id can be made.
     #[error("the system gives no random numbers: {0}")]
     Random(String),
+    /// Something is there already that was not to be replaced.
+    #[error("{} is there already", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A backup that must not take the place of a record.
+    #[error("{} is not sound, so it is not restored: {detail}", path.display())]
+    Unsound {
+        /// The backup.
+        path: PathBuf,
+        /// The first thing that is wrong.
+        detail: String,
+    },
+    /// Two records with purges of their own: their tombstones do not fit together.
+    #[error("both {} and the backup know purges that the other does not: restore into an empty folder", path.display())]
+    OtherGraves {
+        /// The record that was to be replaced.
+        path: PathBuf,
+    },
+    /// It belongs to a page that was taken out for good.
+    #[error("it was purged")]
+    Purged,
+    /// Another process reads an old state of the database and does not end.
+    #[error("the log of the store cannot be emptied: another process reads an old state; run the command again")]
+    LogInUse,
     /// A stored value cannot be read back.
     #[error("damaged record in {table}: {detail}")]
     Damaged {

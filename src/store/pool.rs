@@ -65,6 +65,21 @@ impl Pool {
         Ok(done)
     }
 
+    /// Copies one consistent state into `to`, a new or empty file. Others read and write meanwhile.
+    pub fn copy_into(&self, to: &Path) -> Result<(), StoreError> {
+        let to = to.to_str().ok_or_else(|| StoreError::Io {
+            path: to.to_owned(),
+            error: std::io::Error::new(std::io::ErrorKind::InvalidInput, "the name is not UTF-8"),
+        })?;
+        connect(&self.path)?.execute("VACUUM INTO ?1", [to])?;
+        Ok(())
+    }
+
+    /// Runs `work` on the writing connection, outside of a transaction.
+    pub fn alone<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        Ok(work(&lock(&self.writer))?)
+    }
+
     /// Runs `work` on one consistent state of the database.
     pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut reader = match lock(&self.readers).pop() {
@@ -96,6 +111,11 @@ fn ready(path: &Path, clock: &Clock) -> Result<Connection, StoreError> {
     writer.pragma_update(None, "cache_size", -WRITER_CACHE)?;
     writer.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     Ok(writer)
+}
+
+/// Moves what stands in the log of a database that nobody uses into its file.
+pub(super) fn close(path: &Path) -> Result<(), StoreError> {
+    Ok(connect(path)?.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
 /// A connection that only reads, to a database that is there; it is taken as it is, without migration.

@@ -5,7 +5,7 @@ use super::{
     absence::{note_absence, present},
     mint,
     page::{find, find_own, newest_draft},
-    rows, source,
+    rows, source, tombstone,
 };
 use crate::{
     model::{Draft, PageState},
@@ -20,6 +20,7 @@ const SUBSTANCE: i64 = 2;
 
 /// Records a reading: one publication found, moved or born, one reading added where something changed.
 pub(super) fn record(t: &Transaction<'_>, reading: &Reading<'_>, now: i64) -> Result<Recorded, StoreError> {
+    tombstone::refuse(t, reading.aliases.iter().map(String::as_str).chain([reading.url]))?;
     let Some(id) = find_publication(t, reading)? else { return birth(t, reading, now) };
     let refused = take_aliases(t, id, reading)?;
     if let Some(why) = contentless(reading.draft)

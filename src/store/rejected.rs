@@ -2,7 +2,7 @@
 //! password, noindex, robots.txt. Kept with the reason, so that they are not asked again each round and `audit` can
 //! explain every gap.
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, rows, tombstone::Graves};
 use crate::{model::MemberId, normalise::url::same_page};
 use jiff::Timestamp;
 
@@ -18,10 +18,16 @@ pub struct Rejected {
 }
 
 impl Store {
-    /// Notes that the page at `url` (canonical) is kept out, and why; replaces an earlier note.
+    /// Notes that the page at `url` (canonical) is kept out, and why; replaces an earlier note. Of a page that was taken out for
+    /// good nothing is noted.
     pub fn reject(&self, member: &MemberId, url: &str, reason: &str) -> Result<(), StoreError> {
         let now = self.pool.now();
         self.pool.write(|t| {
+            if let Some(graves) = Graves::of(t)?
+                && graves.hold_page(t, url)?
+            {
+                return Ok(());
+            }
             t.prepare_cached(
                 "INSERT INTO rejected(member, key, url, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT(member, key) DO UPDATE SET url = ?3, reason = ?4, at = ?5",

@@ -52,6 +52,8 @@ pub enum What {
     Joined,
     /// Hidden by the staff.
     Hidden,
+    /// Taken out for good by the staff.
+    Purged,
 }
 
 impl What {
@@ -66,6 +68,7 @@ impl What {
             What::Merged => "merged",
             What::Joined => "joined",
             What::Hidden => "hidden",
+            What::Purged => "purged",
         }
     }
 }

@@ -10,7 +10,7 @@ use rusqlite::Row;
 pub struct Word {
     /// Its number.
     pub id: i64,
-    /// What was said: `hide`, `same`, `different`, `series`, `theme-add`, `theme-remove`.
+    /// What was said: `purge`, `hide`, `same`, `different`, `series`, `theme-add`, `theme-remove`.
     pub word: String,
     /// The release it is about.
     pub about: String,
@@ -57,6 +57,14 @@ impl Settling<'_> {
         self.t
             .prepare_cached("INSERT INTO word(word, a, b, by, why, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute((word, about.as_str(), and, by, why, self.now.as_microsecond()))?;
+        Ok(())
+    }
+
+    /// Notes something that cannot be taken back, about a release or something else in a word.
+    pub fn note(&mut self, word: &str, about: &str, by: &str, why: &str) -> Result<(), StoreError> {
+        self.t
+            .prepare_cached("INSERT INTO word(word, a, b, by, why, at) VALUES (?1, ?2, '', ?3, ?4, ?5)")?
+            .execute((word, about, by, why, self.now.as_microsecond()))?;
         Ok(())
     }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a panic is a test's failure")]
 
 mod api;
+mod audit;
+mod backup;
 mod check;
 mod feed_endings;
 mod feed_loop;
@@ -13,6 +15,8 @@ mod floors;
 mod fuzz;
 mod newsroom;
 mod pauses;
+mod probe;
+mod purge;
 mod robots_vectors;
 mod server;
 mod store;
