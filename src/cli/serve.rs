@@ -61,7 +61,7 @@ pub async fn newsroom(mut config: Config, command: &Serve, global: &Global) -> R
         public,
         admin,
         engine,
-        reader: house.store.reader(),
+        store: house.store.clone(),
         config: house.config.clone(),
         clock: house.store.clock().clone(),
     };

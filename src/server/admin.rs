@@ -29,7 +29,7 @@ struct Admin {
 pub(super) fn router(options: &ServeOptions, metrics: Metrics) -> Router {
     let admin = Admin {
         engine: options.engine.clone(),
-        reader: options.reader.clone(),
+        reader: options.store.reader(),
         config: options.config.clone(),
         metrics,
     };

@@ -1,7 +1,7 @@
 //! # Server: joins the three doors behind one listener, and keeps the second one for those who run it
 //!
-//! The public listener serves pages, feeds and API; the admin listener health and metrics, and never the other way
-//! round. What holds for every answer stands here: limits on connections and requests, compression, security headers,
+//! The public listener serves pages, feeds and API; the admin listener health, metrics and the staff's pages, and never
+//! the other way round. What holds for every answer stands here: limits on connections and requests, compression, security headers,
 //! a page instead of a crash, a count and a log line. What an answer says is the business of its door.
 //!
 //! Never: believes `Host` or `X-Forwarded-*` (links come from `base_url`), or waits for a client without end.
@@ -11,8 +11,9 @@ mod connection;
 mod metrics;
 mod public;
 mod slow;
+mod staff;
 
-use crate::{config::Config, model::Clock, search::Engine, store::Reader};
+use crate::{config::Config, model::Clock, search::Engine, store::Store};
 use connection::LIMITS;
 use metrics::Metrics;
 use std::{future::Future, io, net::SocketAddr, sync::Arc};
@@ -26,12 +27,12 @@ use tokio::{
 pub struct ServeOptions {
     /// Listener for readers, bound already ([`bind`]).
     pub public: TcpListener,
-    /// Listener for health and metrics, bound already.
+    /// Listener for health, metrics and the staff, bound already.
     pub admin: TcpListener,
     /// Answers searches.
     pub engine: Engine,
-    /// Reads the record.
-    pub reader: Reader,
+    /// The record: what the doors read, and what the staff's pages change.
+    pub store: Store,
     /// Members, themes, settings.
     pub config: Arc<Config>,
     /// Tells the time.
@@ -120,7 +121,7 @@ pub async fn run(options: ServeOptions, stop: impl Future<Output = ()>) -> io::R
     let base_url: Arc<str> = base_url(&options.config, options.public.local_addr()?).into();
     let metrics = Metrics::new();
     let public = public::router(&options, &base_url, metrics.clone());
-    let admin = admin::router(&options, metrics);
+    let admin = admin::router(&options, metrics).merge(staff::router(&options, &base_url));
     let (stopping, stopped) = watch::channel(false);
     let public = connection::serve(options.public, public, stopped.clone(), LIMITS);
     let admin = connection::serve(options.admin, admin, stopped, LIMITS);

@@ -42,20 +42,20 @@ const SECURITY: [(HeaderName, &str); 5] = [
 pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metrics) -> Router {
     let door = web::Door {
         engine: options.engine.clone(),
-        reader: options.reader.clone(),
+        reader: options.store.reader(),
         config: options.config.clone(),
         base_url: base_url.clone(),
         clock: options.clock.clone(),
     };
     let api = api::Door {
         engine: options.engine.clone(),
-        reader: options.reader.clone(),
+        reader: options.store.reader(),
         config: options.config.clone(),
         base_url: base_url.clone(),
     };
     let feed = feed::Door {
         engine: options.engine.clone(),
-        reader: options.reader.clone(),
+        reader: options.store.reader(),
         config: options.config.clone(),
         base_url: base_url.clone(),
     };

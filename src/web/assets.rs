@@ -16,13 +16,12 @@ pub(super) struct Asset {
     content: &'static str,
 }
 
+/// The words of the style sheet.
+pub const STYLE_SHEET: &str = include_str!("static/site.css");
+
 /// The style sheet.
-pub(super) static STYLE: Asset = Asset {
-    stem: "site",
-    suffix: "css",
-    media_type: "text/css; charset=utf-8",
-    content: include_str!("static/site.css"),
-};
+pub(super) static STYLE: Asset =
+    Asset { stem: "site", suffix: "css", media_type: "text/css; charset=utf-8", content: STYLE_SHEET };
 
 /// The icon.
 pub(super) static ICON: Asset =

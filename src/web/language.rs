@@ -10,7 +10,7 @@ use axum::{
 
 /// The language of ours that the reader likes best. Without a wish it is the first of [`LANGS`]; readers of another
 /// language get English.
-pub(super) fn of(headers: &HeaderMap) -> Lang {
+pub fn of(headers: &HeaderMap) -> Lang {
     let Some(wishes) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
         return LANGS[0];
     };

@@ -29,6 +29,8 @@ mod themes;
 mod vocabulary;
 
 pub use answer::{internal_error, not_found};
+pub use assets::STYLE_SHEET;
+pub use language::of as language_of;
 
 use crate::{config::Config, labels::LANGS, model::Clock, search::Engine, store::Reader};
 use answer::{page, page_of, plain, plain_of};

@@ -177,7 +177,7 @@ impl House {
             public,
             admin,
             engine,
-            reader: self.store.reader(),
+            store: self.store.clone(),
             config: Arc::new(self.config.clone()),
             clock: self.store.clock().clone(),
         };
