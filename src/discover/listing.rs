@@ -9,6 +9,8 @@ use url::Url;
 
 /// More links than this on one page are not looked at.
 const MOST_LINKS: usize = 5_000;
+/// So many nodes above an entry are looked at for the day that heads its group.
+const MOST_ABOVE: usize = 24;
 /// A card is at most this long; longer surroundings are a page, not a card.
 const CARD_CHARS: usize = 1_500;
 
@@ -139,7 +141,10 @@ impl Page<'_> {
 
     fn linked(&self, url: String, anchor: usize, href: &str, words: String) -> Linked {
         let card = self.card_around(anchor, href);
-        let published = card.and_then(|card| self.card_date(card)).or_else(|| self.date_beside(anchor));
+        let published = card
+            .and_then(|card| self.card_date(card))
+            .or_else(|| self.date_beside(anchor))
+            .or_else(|| self.date_above(card?, anchor));
         let source = if published.is_some() { SourceKind::Listing } else { SourceKind::Link };
         let token = published.map(|date| date.to_string()).unwrap_or_default();
         let look = card.map(|card| {
@@ -229,6 +234,25 @@ impl Page<'_> {
         [term.unwrap_or_default(), left, right].iter().find_map(|words| bare_date(words, self.lang()))
     }
 
+    /// The day that stands as a line of its own above the entries of that day, as blogs and diaries have it. The link
+    /// is the whole of its block: one within a sentence is no entry.
+    fn date_above(&self, card: usize, anchor: usize) -> Option<DateValue> {
+        let tree = self.tree;
+        let words = text::line(&tree.raw_text(anchor));
+        let block = tree.ancestors(anchor).find(|at| tree.tag(*at).is_block())?;
+        if words.is_empty() || text::line(&tree.raw_text(block)) != words {
+            return None;
+        }
+        let mut above = std::iter::successors(before(tree, card), |at| before(tree, *at)).take(MOST_ABOVE);
+        above.find_map(|at| {
+            bare_date(&text::line(tree.text(at).unwrap_or_default()), self.lang()).or_else(|| {
+                // a long block is a text, not a day
+                let is_short = tree.end(at) - at < 12 && tree.tag(at) != Tag::Text;
+                is_short.then(|| text::line(&tree.raw_text(at))).and_then(|words| bare_date(&words, self.lang()))
+            })
+        })
+    }
+
     /// The words between a link and the end of its line: the next break, block or link.
     fn line_part(&self, siblings: impl Iterator<Item = usize>) -> String {
         let mut parts = Vec::new();
@@ -258,6 +282,9 @@ impl Page<'_> {
             return is_same_list(url, self.url);
         }
         let numbered = words.len() <= 4 && !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
+        if (numbered || leads_on(words)) && counts_on(url, self.url) {
+            return true;
+        }
         let classed = has_word(self.tree, anchor, "class", &["page-numbers", "next", "pagination", "prev"]);
         paging_number(url).is_some() && (numbered || classed || words.chars().count() <= 30)
     }
@@ -314,6 +341,70 @@ fn bare_date(words: &str, lang: Option<Lang>) -> Option<DateValue> {
     is_bare.then_some(found.value)
 }
 
+/// Whether the words of a link lead to the next or the previous part of a list.
+fn leads_on(words: &str) -> bool {
+    const LEADING: &[&str] = &[
+        "suivant",
+        "suivante",
+        "suivants",
+        "suivantes",
+        "precedent",
+        "precedente",
+        "precedents",
+        "page",
+        "plus",
+        "next",
+        "previous",
+        "older",
+        "newer",
+        "more",
+        "load",
+        "voir",
+        "charger",
+        "afficher",
+        "anciens",
+        "articles",
+        "posts",
+        "entries",
+        "show",
+        "les",
+        "d",
+        "siguiente",
+        "anterior",
+        "proximo",
+        "mas",
+    ];
+    let folded = text::fold(words);
+    let mut parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).peekable();
+    let signs =
+        parts.peek().is_none() && words.chars().any(|c| matches!(c, '»' | '«' | '›' | '‹' | '→' | '←' | '>' | '<'));
+    signs
+        || (parts.peek().is_some()
+            && parts.all(|part| LEADING.contains(&part) || part.bytes().all(|b| b.is_ascii_digit())))
+}
+
+/// Whether an address is the page it stands on but for one number in its query: a further part of the same list,
+/// whatever the system calls its parameter.
+fn counts_on(url: &Url, found_on: &str) -> bool {
+    let Ok(here) = Url::parse(found_on) else { return false };
+    let pairs = |url: &Url| {
+        url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect::<HashSet<_>>()
+    };
+    let (there, known) = (pairs(url), pairs(&here));
+    let mut added = there.difference(&known);
+    let number = added
+        .next()
+        .is_some_and(|(_, value)| !value.is_empty() && value.len() <= 6 && value.bytes().all(|b| b.is_ascii_digit()));
+    let removed: Vec<_> = known.difference(&there).collect();
+    let same_name = removed.iter().all(|(name, _)| there.iter().any(|(other, _)| other == name));
+    url.path() == here.path()
+        && url.host_str() == here.host_str()
+        && number
+        && added.next().is_none()
+        && removed.len() <= 1
+        && same_name
+}
+
 /// Articles link to their neighbours with `rel=next` too: a page of the same list has a number or the same path.
 fn is_same_list(url: &Url, found_on: &str) -> bool {
     paging_number(url).is_some() || Url::parse(found_on).is_ok_and(|here| here.path() == url.path())
@@ -325,13 +416,15 @@ pub fn paging_number(url: &Url) -> Option<u32> {
         // `query-3-page`: a list that a WordPress block puts into a page
         let is_paging = matches!(&*name, "paged" | "page" | "pg" | "start" | "offset")
             || name.starts_with("debut_")
-            || (name.starts_with("query-") && name.ends_with("page"));
+            || (name.starts_with("query-") && name.ends_with("page"))
+            || name.starts_with("b_start");
         if is_paging { value.parse().ok() } else { None }
     });
     let segments: Vec<&str> =
         url.path_segments().map(|parts| parts.filter(|p| !p.is_empty()).collect()).unwrap_or_default();
     let by_path = match segments.as_slice() {
         [.., "page", number] => number.parse().ok(),
+        [.., last] => last.strip_prefix("page-").and_then(|number| number.parse().ok()),
         _ => None,
     };
     by_parameter.or(by_path)
@@ -374,6 +467,33 @@ mod tests {
         let dates: Vec<_> =
             links.pages.iter().map(|page| page.published.map(|d| d.to_string()).unwrap_or_default()).collect();
         assert_eq!(dates, ["2021-03-03", "2021-04-12", "2021-05-05", "", "2021-07-08"]);
+    }
+
+    #[test]
+    fn a_day_above_its_entries_counts_for_each() {
+        let page = r#"<div><h2>12 avril 2024</h2><h3><a href="/a">Premier</a></h3><p>Un long texte, sans lien.</p><h3><a href="/b">Second</a></h3>
+            <h2>3 mars 2024</h2><h3><a href="/c">Troisième</a></h3><p>Voir <a href="/d">ceci</a> pour la suite.</p></div>"#;
+        let links = read(page.as_bytes(), Some("text/html; charset=utf-8"), "https://h.example/", &[]);
+        let dates: Vec<_> =
+            links.pages.iter().map(|page| page.published.map(|d| d.to_string()).unwrap_or_default()).collect();
+        assert_eq!(dates, ["2024-04-12", "2024-04-12", "2024-03-03", ""]);
+    }
+
+    #[test]
+    fn a_list_goes_on_whatever_its_parameter_is_called() {
+        for (link, goes_on) in [
+            ("?b_start:int=20'>2", true),
+            ("?offset=9'>Voir plus", true),
+            ("?cle=3'>»", true),
+            ("?cle=3'>Rapport 2020 sur les écoles", false),
+            ("?article=12'>12 mesures pour l’école", false),
+            ("?theme=eau'>2", false),
+            ("/autre?cle=3'>3", false),
+        ] {
+            let page = format!("<a href='{link}</a>");
+            let links = read(page.as_bytes(), Some("text/html; charset=utf-8"), "https://h.example/liste", &[]);
+            assert_eq!(!links.paging.is_empty(), goes_on, "{link}");
+        }
     }
 
     #[test]

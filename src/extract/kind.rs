@@ -1,8 +1,8 @@
 //! # What kind of page is this?
 
-use super::{Context, facts::Facts, meta::Meta};
+use super::{Context, dates::Clue, facts::Facts, meta::Meta};
 use crate::{
-    model::{Kind, KindGuess, SourceKind},
+    model::{DateSource, Kind, KindGuess, SourceKind},
     normalise::text::fold,
 };
 use url::Url;
@@ -63,7 +63,9 @@ const BESIDE: &[&str] = &[
     "page",
 ];
 
-/// The kind, and why; `links` is the share of the text, in percent, that links to other pages.
+/// The kind, and why; `links` is the share of the text, in percent, that links to other pages, `published` the day that
+/// leads.
+#[expect(clippy::too_many_arguments, reason = "the evidence for one decision")]
 pub fn guess(
     meta: &Meta,
     url: &str,
@@ -72,6 +74,7 @@ pub fn guess(
     text: &str,
     facts: &Facts,
     links: u32,
+    published: Option<&Clue>,
 ) -> KindGuess {
     let said = |kind, reason: &str| KindGuess { kind, reason: reason.to_owned() };
     let is_root = Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
@@ -112,6 +115,9 @@ pub fn guess(
     if is_news(meta, context) {
         return said(Kind::News, "a listing, feed or API of the site has it among its posts");
     }
+    if published.is_some_and(says_when_it_went_out) {
+        return said(Kind::News, "it says when it went out");
+    }
     said(Kind::Page, "nothing says that it is news")
 }
 
@@ -127,6 +133,16 @@ fn calls_itself_an_article(meta: &Meta) -> bool {
     meta.has_class("single-post")
         || meta.first("og:type") == "article"
         || meta.things.iter().any(super::structured::Thing::is_article)
+}
+
+/// Whether the page states its own day, in a `meta` element made for it or beside its title. Standing pages seldom do.
+fn says_when_it_went_out(published: &Clue) -> bool {
+    let trust = published.trust;
+    match published.evidence.source {
+        DateSource::Meta => trust >= 84,
+        DateSource::Visible | DateSource::TimeElement => trust >= 70,
+        _ => false,
+    }
 }
 
 /// Whether the page or a source of the site has it among the posts.

@@ -166,12 +166,15 @@ fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings
     let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
     let leading = |role| dates::leading(&dates, role).map(|clue| clue.evidence.clone());
     let facts = body.facts;
+    let links = content.link_share(&tree, &survey);
+    let published = dates::leading(&dates, DateRole::Published);
+    let kind = kind::guess(&meta, page.url, context, &title, &text, &facts, links, published);
     if let Some(line) = &facts.embargo {
         warnings.push(Warning::new("embargo", line.clone()));
     }
     Draft {
         url: page.url.to_owned(),
-        kind: kind::guess(&meta, page.url, context, &title, &text, &facts, content.link_share(&tree, &survey)),
+        kind,
         state: state::find(&tree, &meta, page, context, &title, &text),
         published: leading(DateRole::Published),
         modified: leading(DateRole::Modified),

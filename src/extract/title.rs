@@ -43,7 +43,8 @@ pub fn find(
 ) -> Title {
     let names = site_names(meta);
     let declared = declared(meta, thing, &names, warnings);
-    let headings = headings(tree, survey, &names);
+    let mut headings = headings(tree, survey, &names);
+    headings.retain(|heading| !leads_home(tree, meta, heading.at));
     let mut title = match choose(&headings, &declared) {
         Some(heading) => Title { text: heading.text.clone(), heading: Some(heading.at) },
         None => printed(tree, survey, &declared)
@@ -156,6 +157,18 @@ fn headings(tree: &Tree<'_>, survey: &Survey, names: &[String]) -> Vec<Heading> 
         }
     }
     found
+}
+
+/// Whether a heading is the name of the site: one link to its home page.
+fn leads_home(tree: &Tree<'_>, meta: &Meta, at: usize) -> bool {
+    let Some(base) = &meta.base else { return false };
+    let inside = std::iter::once(at).chain(tree.ancestors(at).take(1)).chain(at + 1..tree.end(at));
+    let mut links =
+        inside.filter(|&at| tree.tag(at) == Tag::A).filter_map(|at| base.join(tree.attr(at, "href")?.trim()).ok());
+    let is_home = |url: &url::Url| {
+        url.host_str() == base.host_str() && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+    };
+    base.path() != "/" && links.next().is_some_and(|url| is_home(&url))
 }
 
 /// Blocks that a theme names as the title without making them headings.
