@@ -110,7 +110,7 @@ fn text(audit: &Audited, quiet: bool) -> String {
         text.push_str(&format!("  kept out  {}\n", reasons.join(", ")));
     }
     if audit.unnamed > 0 {
-        text.push_str(&format!("  unnamed   {} items are held that these sources name no more\n", audit.unnamed));
+        text.push_str(&format!("  unnamed   {} items are held that these sources do not name\n", audit.unnamed));
     }
     if audit.cut {
         text.push_str("  cut       stopped, or the site has more listings than an audit asks for\n");

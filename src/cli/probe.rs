@@ -114,6 +114,10 @@ fn text(probed: &Probed, written: Option<&Written>, global: &Global) -> String {
         if probed.traps.is_empty() {
             lines.push("trap       none seen".to_owned());
         }
+        let of = probed.samples.len();
+        lines.extend(
+            probed.remarks.iter().map(|(code, on, like)| format!("remark     {code} on {on} of {of} samples ({like})")),
+        );
         probed.samples.iter().for_each(|sample| lines.extend(of_sample(sample)));
         lines.push(String::new());
     }

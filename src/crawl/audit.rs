@@ -10,7 +10,7 @@ use crate::model::{Member, MemberId, PageState, SourceKind};
 use crate::normalise::url as address;
 use crate::store::{Holding, Standing, Store, StoreError};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
 
 /// What became of a page that the site names.
@@ -229,6 +229,8 @@ fn unnamed(store: &Store, member: &Member, survey: &Survey) -> Result<u64, Store
 /// What each source says: pages of one collection, feed or archive are one source.
 pub(super) fn claims(documents: &[Surveyed], verdicts: &HashMap<&str, Verdict>) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
+    // A page stands on many listings, and counts once for each source.
+    let mut counted: HashSet<(usize, &str)> = HashSet::new();
     for document in documents {
         let source = match document.purpose {
             Purpose::Inventory => "api",
@@ -249,10 +251,11 @@ pub(super) fn claims(documents: &[Surveyed], verdicts: &HashMap<&str, Verdict>) 
             }
         };
         let claim = &mut claims[at];
-        claim.lists += document.names.len() as u64;
-        for verdict in document.names.iter().filter_map(|key| verdicts.get(key.as_str())) {
-            claim.held += u64::from(*verdict == Verdict::Held);
-            claim.gaps += u64::from(verdict.is_gap());
+        for key in document.names.iter().filter(|key| counted.insert((at, key.as_str()))) {
+            let verdict = verdicts.get(key.as_str());
+            claim.lists += 1;
+            claim.held += u64::from(verdict == Some(&Verdict::Held));
+            claim.gaps += u64::from(verdict.is_some_and(|verdict| verdict.is_gap()));
         }
         match &document.answer {
             Ok(403) => claim.failed = Some("status 403".to_owned()),

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use tokio::task::{JoinError, JoinHandle};
 use url::Url;
 
 /// A task that is not finished in this time was lost with its process.
@@ -22,6 +23,8 @@ const RETRIES: [SignedDuration; 4] = [
     SignedDuration::from_hours(6),
     SignedDuration::from_hours(24),
 ];
+/// The frontier is counted, for progress, once in so many tasks.
+const COUNT_EVERY: u64 = 20;
 /// A page without a source that tells of its edits is looked at again after a tenth of its age, within these bounds.
 const LOOK_AGAIN: (SignedDuration, SignedDuration) =
     (SignedDuration::from_hours(24), SignedDuration::from_hours(60 * 24));
@@ -82,17 +85,47 @@ pub(super) struct Round<'a> {
     first_error: Option<String>,
     answered: u64,
     done: u64,
+    /// Tasks that follow, as counted last.
+    left: u64,
     is_first: bool,
     last_publish: Timestamp,
+}
+
+/// A task with its request under way.
+struct Sent {
+    task: Task,
+    purpose: Purpose,
+    answer: JoinHandle<Result<Response, FetchError>>,
+}
+
+impl Sent {
+    async fn answer(&mut self) -> Result<Response, FetchError> {
+        let given_up = |error: JoinError| {
+            let cause = Cause::Connection(format!("the request was given up: {error}"));
+            FetchError { url: self.task.task.url.clone(), cause }
+        };
+        (&mut self.answer).await.unwrap_or_else(|error| Err(given_up(error)))
+    }
 }
 
 /// Runs one round of `member` and makes it visible. What fails at the site is in the report; an error is ours.
 pub async fn member(crawler: &Crawler, member: &Member) -> Result<Report, CrawlError> {
     let mut round = Round::begin(crawler, member)?;
     round.respect_pauses().await;
-    while !crawler.is_stopping() {
-        let Some(task) = crawler.store.take_tasks(&member.id, 1, LEASE)?.pop() else { break };
-        round.step(task).await?;
+    let mut sent = None;
+    loop {
+        let Some(mut current) = (match sent.take() {
+            Some(sent) => Some(sent),
+            None => round.send_next(|_| true)?,
+        }) else {
+            break;
+        };
+        let answer = current.answer().await;
+        // While one page is read, the site answers with the next one. Everything else tells what to ask next.
+        if current.purpose == Purpose::Page {
+            sent = round.send_next(|purpose| purpose == Purpose::Page)?;
+        }
+        round.take(current.task, current.purpose, answer).await?;
         round.publish_in_between()?;
     }
     round.end()
@@ -122,6 +155,7 @@ impl<'a> Round<'a> {
             first_error: None,
             answered: 0,
             done: 0,
+            left: 0,
             is_first: state.complete_since.is_none(),
             last_publish: began,
         };
@@ -165,34 +199,58 @@ impl<'a> Round<'a> {
         age.clamp(LOOK_AGAIN.0, LOOK_AGAIN.1)
     }
 
-    async fn step(&mut self, task: Task) -> Result<(), CrawlError> {
-        let Some(purpose) = Purpose::named(&task.task.purpose) else {
-            self.crawler.store.finish_task(task.id, &[])?;
-            return Ok(());
-        };
-        let is_wanted = cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(task.task.url.clone(), purpose));
-        if self.is_our_own(&task.task.url) {
-            tracing::debug!(member.id = %self.member.id, url = %task.task.url, "a page of this newsroom is no news");
-            self.crawler.store.finish_task(task.id, &[])?;
-            return Ok(());
+    /// Sends the request of the next task that is worth one, if its purpose is among those that may be sent now.
+    fn send_next(&mut self, may_be: impl Fn(Purpose) -> bool) -> Result<Option<Sent>, CrawlError> {
+        let store = &self.crawler.store;
+        while !self.crawler.is_stopping() {
+            let Some(task) = store.take_tasks(&self.member.id, 1, LEASE)?.pop() else { return Ok(None) };
+            let Some(purpose) = Purpose::named(&task.task.purpose) else {
+                store.finish_task(task.id, &[])?;
+                continue;
+            };
+            if !may_be(purpose) {
+                store.release_task(task.id, None)?;
+                return Ok(None);
+            }
+            if !self.is_worth_asking(&task, purpose) {
+                store.finish_task(task.id, &[])?;
+                continue;
+            }
+            if self.closed.contains(&host_of(&task.task.url)) {
+                store.release_task(task.id, Some(store.clock().now() + RETRIES[0]))?;
+                continue;
+            }
+            let request = self.request(&task, purpose)?;
+            let host = self.crawler.fetcher.host(&request.url).unwrap_or_default();
+            let before = self.crawler.fetcher.requests(&request.url);
+            self.asked.entry(host).or_insert_with(|| (request.url.clone(), before));
+            let fetcher = self.crawler.fetcher.clone();
+            let answer = tokio::spawn(async move { fetcher.get(request).await });
+            return Ok(Some(Sent { task, purpose, answer }));
         }
-        if !is_wanted || (purpose != Purpose::Page && !self.seen.ask_once(&task.task.url)) {
-            self.crawler.store.finish_task(task.id, &[])?;
-            return Ok(());
+        Ok(None)
+    }
+
+    /// Whether a task is still worth its request, given what was learned since it was planned.
+    fn is_worth_asking(&mut self, task: &Task, purpose: Purpose) -> bool {
+        let url = &task.task.url;
+        if self.is_our_own(url) {
+            tracing::debug!(member.id = %self.member.id, url = %url, "a page of this newsroom is no news");
+            return false;
         }
-        if purpose == Purpose::Sitemap && !self.has_room_for_sitemap(&task.task.url) {
-            self.crawler.store.finish_task(task.id, &[])?;
-            return Ok(());
-        }
-        if self.closed.contains(&host_of(&task.task.url)) {
-            let later = self.crawler.store.clock().now() + RETRIES[0];
-            self.crawler.store.release_task(task.id, Some(later))?;
-            return Ok(());
-        }
-        let request = self.request(&task, purpose)?;
-        let host = self.crawler.fetcher.host(&request.url).unwrap_or_default();
-        self.asked.entry(host).or_insert_with(|| (request.url.clone(), self.crawler.fetcher.requests(&request.url)));
-        match self.crawler.fetcher.get(request).await {
+        cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(url.clone(), purpose))
+            && (purpose == Purpose::Page || self.seen.ask_once(url))
+            && (purpose != Purpose::Sitemap || self.has_room_for_sitemap(url))
+    }
+
+    /// Takes what came back for a task.
+    async fn take(
+        &mut self,
+        task: Task,
+        purpose: Purpose,
+        answer: Result<Response, FetchError>,
+    ) -> Result<(), CrawlError> {
+        match answer {
             Ok(response) => {
                 self.answered += 1;
                 let sitemaps = match purpose {
@@ -297,9 +355,12 @@ impl<'a> Round<'a> {
     }
 
     fn tell(&mut self, url: &str) -> Result<(), CrawlError> {
+        self.left = match self.done % COUNT_EVERY {
+            0 => self.crawler.store.tasks(&self.member.id)?.due,
+            _ => self.left.saturating_sub(1),
+        };
         self.done += 1;
-        let counts = self.crawler.store.tasks(&self.member.id)?;
-        let progress = Progress::Fetched { member: &self.member.id, url, done: self.done, left: counts.due };
+        let progress = Progress::Fetched { member: &self.member.id, url, done: self.done, left: self.left };
         (self.crawler.progress)(&progress);
         Ok(())
     }

@@ -3,7 +3,11 @@
 //! Three strengths: [`clean`] keeps what a reader sees, [`line()`] also mends the spacing, [`fold`] keeps only what
 //! two spellings of the same words share. A further unification is one line of [`unified`].
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization,
+    char::{decompose_compatible, is_combining_mark},
+    is_nfc_quick,
+};
 
 /// Combining marks that may follow one letter; more are a way to draw over the neighbours.
 const MARKS_IN_A_ROW: usize = 8;
@@ -13,19 +17,32 @@ const MARKS_IN_A_ROW: usize = 8;
 /// every width unified, runs of spaces collapsed, ends trimmed. Idempotent.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    if text.is_ascii() {
-        for byte in text.bytes() {
-            push_folded(&mut folded, byte.to_ascii_lowercase() as char);
-        }
-    } else {
-        for c in text.nfkd().filter(|c| !is_foldable_mark(*c)) {
-            for lower in c.to_lowercase().filter(|c| !is_foldable_mark(*c)) {
-                push_folded(&mut folded, lower);
+    if text.chars().all(stands_alone) {
+        for c in text.chars() {
+            match c.is_ascii_alphanumeric() {
+                true => folded.push(c.to_ascii_lowercase()),
+                false => decompose_compatible(c, |part| push_part(&mut folded, part)),
             }
         }
+    } else {
+        text.nfkd().for_each(|part| push_part(&mut folded, part));
     }
     folded.truncate(folded.trim_end_matches(' ').len());
     folded
+}
+
+/// Characters of Latin texts: none of them is a mark that could change places with another one, so each is decomposed
+/// by itself, which is several times quicker.
+fn stands_alone(c: char) -> bool {
+    matches!(c, '\0'..='\u{24f}' | '\u{2010}'..='\u{203a}' | '€')
+}
+
+fn push_part(folded: &mut String, part: char) {
+    if !is_foldable_mark(part) {
+        for lower in part.to_lowercase().filter(|c| !is_foldable_mark(*c)) {
+            push_folded(folded, lower);
+        }
+    }
 }
 
 fn push_folded(folded: &mut String, c: char) {
@@ -289,6 +306,15 @@ pub fn bare(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn letters_fold_alike_in_latin_and_in_mixed_texts() {
+        for c in ('\0'..='\u{ffff}').filter(|c| stands_alone(*c)) {
+            let alone = fold(&format!("a{c}b"));
+            let beside_another_script = fold(&format!("a{c}b\u{905}"));
+            assert_eq!(format!("{alone}\u{905}"), beside_another_script, "{:x}", c as u32);
+        }
+    }
 
     #[test]
     fn variants_of_one_spelling_fold_to_the_same() {

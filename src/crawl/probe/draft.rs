@@ -66,13 +66,12 @@ fn categories(file: &mut String, probe: &Probe) {
     let mut names: Vec<&String> = probe.samples.iter().flat_map(|sample| &sample.draft.categories).collect();
     names.sort();
     names.dedup();
-    if names.is_empty() {
-        return;
-    }
-    let _ = writeln!(file, "\n# The site's own categories may tell kinds, themes and countries:");
-    for name in names.into_iter().take(10) {
-        let _ = writeln!(file, "# [[categories]]\n# name = {}\n# kind = \"release\"", quoted(name));
-    }
+    let Some(first) = names.first() else { return };
+    let all: Vec<String> = names.iter().take(20).map(|name| quoted(name)).collect();
+    let _ = writeln!(file, "\n# The site's own categories may tell kinds, themes and countries. Seen on the samples:");
+    let _ = writeln!(file, "# {}", all.join(", "));
+    let _ =
+        writeln!(file, "# [[categories]]\n# name = {}\n# kind = \"release\"   # or theme, or country", quoted(first));
 }
 
 /// A string of TOML.

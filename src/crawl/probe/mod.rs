@@ -71,6 +71,8 @@ pub struct Probe {
     pub named: u64,
     /// What may go wrong.
     pub traps: Vec<Trap>,
+    /// What was odd about the samples, by remark: on how many, and an example.
+    pub remarks: Vec<(String, usize, String)>,
     /// Pages, fully read.
     pub samples: Vec<Sample>,
     /// Requests sent.
@@ -144,6 +146,7 @@ pub async fn probe(
         sources,
         named: survey.pages.len() as u64,
         traps,
+        remarks: traps::remarks(&samples),
         samples,
         requests,
         id: member.id.to_string(),

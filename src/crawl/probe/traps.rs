@@ -125,27 +125,28 @@ fn dates(samples: &[Sample], see: See<'_>) {
     }
 }
 
-/// What was odd about the sample pages, by remark.
+/// What the sample pages say of themselves.
 fn readings(samples: &[Sample], see: See<'_>) {
-    let mut codes: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for sample in samples {
         let draft = &sample.draft;
-        for warning in &draft.warnings {
-            let entry = codes.entry(warning.code.to_string()).or_insert((0, warning.detail.clone()));
-            entry.0 += 1;
-        }
         if !draft.canonical.is_empty() && leads_elsewhere(&draft.canonical, &draft.url) {
             see("canonical-elsewhere", format!("{} calls itself {}", draft.url, draft.canonical));
         }
-    }
-    for (code, (count, detail)) in codes {
-        let detail: String = detail.chars().take(80).collect();
-        see("remark", format!("{code} on {count} of {} samples ({detail})", samples.len()));
     }
     let translated = samples.iter().filter_map(|sample| sample.draft.machine_translated.as_ref());
     if let Some(mark) = translated.clone().next() {
         see("machine-translation", format!("{} samples carry the mark of {mark}", translated.count()));
     }
+}
+
+/// What was odd about the sample pages: remark, on how many, and an example.
+pub fn remarks(samples: &[Sample]) -> Vec<(String, usize, String)> {
+    let mut codes: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for warning in samples.iter().flat_map(|sample| &sample.draft.warnings) {
+        let entry = codes.entry(warning.code.to_string()).or_insert((0, warning.detail.clone()));
+        entry.0 += 1;
+    }
+    codes.into_iter().map(|(code, (count, detail))| (code, count, detail.chars().take(80).collect())).collect()
 }
 
 fn leads_elsewhere(canonical: &str, url: &str) -> bool {
