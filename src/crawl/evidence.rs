@@ -162,6 +162,8 @@ fn mark(candidate: &Candidate) -> String {
     hash.update([0]);
     hash.update(candidate.html.as_bytes());
     hash.update([0]);
+    hash.update(candidate.summary.as_bytes());
+    hash.update([0]);
     hash.update(candidate.modified.map(|date| date.to_string()).unwrap_or_default());
     hex(&hash.finalize()[..12])
 }

@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// A feed may be kept for five minutes and shown for a day while it is asked again.
@@ -32,17 +33,26 @@ pub struct Document {
 }
 
 /// A search as a feed or table.
-pub async fn search(format: Format, lang: Lang, State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn search(
+    format: Format,
+    lang: Lang,
+    State(desk): State<Arc<Desk>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let (query, limited) = match query(&desk.door, &format, &uri) {
+        Ok(query) => query,
+        Err(Failure::NoSuchFeed(refused)) => {
+            return blocking(move || retired::answer(&desk.door, &format, lang, &uri, refused)).await;
+        }
+        Err(other) => return failed(other),
+    };
+    let query = query_for(&format, query);
+    let own = with_query(uri.path().trim_start_matches('/').to_owned(), &address(&query, limited));
+    if let Some(answer) = known(&desk, &own, format.media_type, &headers) {
+        return answer;
+    }
     blocking(move || {
-        let door = &desk.door;
-        let path = uri.path().trim_start_matches('/');
-        let (query, limited) = match query(door, &format, &uri) {
-            Ok(query) => query,
-            Err(Failure::NoSuchFeed(refused)) => return retired::answer(door, &format, lang, path, &uri, refused),
-            Err(other) => return Err(other),
-        };
-        let query = query_for(&format, query);
-        let own = with_query(path.to_owned(), &address(&query, limited));
         answered(&desk, &own, format.media_type, &headers, |door, tick| {
             let channel = channel(door, &format, lang, &query, limited, &own, tick)?;
             Ok(Document { body: (format.write)(&channel)?, next: channel.next })
@@ -87,24 +97,24 @@ fn is_tracking(name: &str) -> bool {
 
 /// A document that is no search: it takes no parameters.
 pub async fn document(
-    desk: &Desk,
+    desk: &Arc<Desk>,
     name: &'static str,
     media_type: &'static str,
     uri: &Uri,
     headers: &HeaderMap,
     write: fn(&Door, Tick) -> Result<Document, Failure>,
 ) -> Response {
-    let (desk, headers) = (desk.clone(), headers.clone());
     let refused: Vec<BadParameter> = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
         .map(|(name, _)| BadParameter { parameter: name.into_owned(), message: "is not understood here".to_owned() })
         .collect();
-    blocking(move || {
-        if !refused.is_empty() {
-            return Err(Failure::BadParameters(refused));
-        }
-        answered(&desk, name, media_type, &headers, write)
-    })
-    .await
+    if !refused.is_empty() {
+        return failed(Failure::BadParameters(refused));
+    }
+    if let Some(answer) = known(desk, name, media_type, headers) {
+        return answer;
+    }
+    let (desk, headers) = (desk.clone(), headers.clone());
+    blocking(move || answered(&desk, name, media_type, &headers, write)).await
 }
 
 async fn blocking(work: impl FnOnce() -> Result<Response, Failure> + Send + 'static) -> Response {
@@ -161,6 +171,18 @@ fn settled_tick(door: &Door) -> Result<Tick, Failure> {
     Err(Failure::Rebuilding)
 }
 
+/// The answer where the feed lies ready for the state that the index shows: neither the store nor the index is asked,
+/// and no other thread.
+fn known(desk: &Desk, own: &str, media_type: &'static str, headers: &HeaderMap) -> Option<Response> {
+    let Desk { door, shelf } = desk;
+    let tick = shelf.tick().filter(|tick| tick.seq == door.engine.generation())?;
+    let tag = tag_at(tick, own, media_type, door);
+    if has_it(headers, &tag, tick.at) {
+        return Some(validated(StatusCode::NOT_MODIFIED.into_response(), &tag, tick.at));
+    }
+    Some(validated(sent(&*shelf.get(&tag)?, media_type, headers), &tag, tick.at))
+}
+
 fn answered(
     desk: &Desk,
     own: &str,
@@ -169,12 +191,9 @@ fn answered(
     write: impl Fn(&Door, Tick) -> Result<Document, Failure>,
 ) -> Result<Response, Failure> {
     let Desk { door, shelf } = desk;
-    // While the index shows the state whose feeds are kept, nobody has to ask the store.
-    let mut kept = shelf.tick().filter(|tick| tick.seq == door.engine.generation());
     for _ in 0..ATTEMPTS {
-        let tick = kept.take().map_or_else(|| settled_tick(door), Ok)?;
-        let seq = tick.seq.to_string();
-        let tag = tag(&[own, media_type, &seq, env!("CARGO_PKG_VERSION"), &door.base_url]);
+        let tick = settled_tick(door)?;
+        let tag = tag_at(tick, own, media_type, door);
         if has_it(headers, &tag, tick.at) {
             return Ok(validated(StatusCode::NOT_MODIFIED.into_response(), &tag, tick.at));
         }
@@ -190,6 +209,11 @@ fn answered(
         }
     }
     Err(Failure::Rebuilding)
+}
+
+/// The tag of a document in the state at `tick`.
+fn tag_at(tick: Tick, own: &str, media_type: &str, door: &Door) -> String {
+    tag(&[own, media_type, &tick.seq.to_string(), env!("CARGO_PKG_VERSION"), &door.base_url])
 }
 
 fn sent(ready: &Ready, media_type: &'static str, headers: &HeaderMap) -> Response {

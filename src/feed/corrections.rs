@@ -12,13 +12,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Newest corrections that are told.
 const MOST: usize = 100;
 const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 
 /// The feed.
-pub async fn show(State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn show(State(desk): State<Arc<Desk>>, uri: Uri, headers: HeaderMap) -> Response {
     answer::document(&desk, "corrections", "application/atom+xml; charset=utf-8", &uri, &headers, write).await
 }
 

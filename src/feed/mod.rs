@@ -51,10 +51,9 @@ pub struct Door {
 }
 
 /// The door, and the feeds that are ready.
-#[derive(Clone)]
 struct Desk {
     door: Door,
-    shelf: Arc<Shelf>,
+    shelf: Shelf,
 }
 
 /// A form in which a search is published.
@@ -109,5 +108,5 @@ pub fn router(door: Door) -> Router {
     router
         .method_not_allowed_fallback(answer::wrong_method)
         .layer(middleware::from_fn(answer::for_every_site))
-        .with_state(Desk { door, shelf: Arc::default() })
+        .with_state(Arc::new(Desk { door, shelf: Shelf::default() }))
 }

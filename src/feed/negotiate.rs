@@ -5,6 +5,7 @@ use super::{Desk, FORMATS};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// Media types of the page that explains feeds to people, and of feeds as other servers call them.
 const ALSO: [(&str, &str); 4] = [
@@ -15,7 +16,7 @@ const ALSO: [(&str, &str); 4] = [
 ];
 
 /// Sends the reader on. `application/json` alone is a program that wants JSON Feed.
-pub async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Response {
+pub async fn show(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Response {
     let to = format!("{}{}", desk.door.base_url, liked(&headers));
     let Ok(to) = HeaderValue::from_str(&to) else { return StatusCode::NOT_FOUND.into_response() };
     let how = [

@@ -10,9 +10,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use quick_xml::escape::escape;
+use std::sync::Arc;
 
 /// The combined feed and that of corrections, then one folder for each filter that has a list.
-pub async fn show(State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn show(State(desk): State<Arc<Desk>>, uri: Uri, headers: HeaderMap) -> Response {
     answer::document(&desk, "opml", "text/x-opml; charset=utf-8", &uri, &headers, |door, tick| {
         Ok(answer::Document { body: list(door, tick)?, next: None })
     })

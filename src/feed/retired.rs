@@ -20,10 +20,10 @@ pub fn answer(
     door: &Door,
     format: &Format,
     lang: Lang,
-    path: &str,
     uri: &Uri,
     refused: Vec<BadParameter>,
 ) -> Result<Response, Failure> {
+    let path = uri.path().trim_start_matches('/');
     let pairs = pairs(format, uri);
     let given = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let Ok(query) = Query::from_pairs(given) else { return Err(Failure::NoSuchFeed(refused)) };

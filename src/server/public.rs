@@ -13,6 +13,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -63,20 +64,22 @@ pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metri
     let nowhere =
         move |method: Method, uri: Uri, headers: HeaderMap| async move { nowhere(&lost, &method, &uri, &headers) };
     let sorry = CatchPanicLayer::custom(move |_| web::internal_error(&crashed, &HeaderMap::new()));
-    // From the inside out: the last one sees a request first and its answer last.
-    web::router(door)
+    let doors = web::router(door)
         .layer(sorry)
         .merge(api::router(api))
         .merge(feed::router(feed))
         .fallback(nowhere)
-        .layer(middleware::from_fn(well_formed))
+        .layer(middleware::from_fn_with_state(metrics, observe));
+    // Around the router and not layers of it: the router clones and boxes each of its layers for every request, which
+    // costs more than a feed that is ready.
+    let dressed = ServiceBuilder::new()
+        .map_response(dressed)
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .layer(CatchPanicLayer::custom(|_| crash()))
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
-        .layer(CatchPanicLayer::custom(|_| crash()))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
-        .layer(middleware::map_response(weak_when_encoded))
-        .layer(middleware::from_fn(headers))
-        .layer(middleware::from_fn_with_state(metrics, observe))
+        .service(doors);
+    Router::new().fallback_service(dressed)
 }
 
 /// The answer to a program when a part of ours crashed; the reason is in the log.
@@ -94,32 +97,39 @@ fn nowhere(door: &web::Door, method: &Method, uri: &Uri, headers: &HeaderMap) ->
     }
 }
 
-/// Refuses what could be read as two different requests (RFC 9112, sections 3.2 and 6.3): more or less than one
-/// `Host`, or a chunked body, which nothing here takes and beside which a `Content-Length` would go unseen.
-async fn well_formed(request: Request, next: Next) -> Response {
+/// Whether a request can be read in one way only (RFC 9112, sections 3.2 and 6.3): it has one `Host`, and no chunked
+/// body, which nothing here takes and beside which a `Content-Length` would go unseen.
+fn is_well_formed(request: &Request) -> bool {
     let headers = request.headers();
     let hosts = headers.get_all(header::HOST).iter().count();
     let chunked = headers.contains_key(header::TRANSFER_ENCODING);
-    if request.version() == Version::HTTP_11 && (hosts != 1 || chunked) {
-        return (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")]).into_response();
-    }
-    next.run(request).await
+    request.version() != Version::HTTP_11 || (hosts == 1 && !chunked)
 }
 
 /// Counts and logs each answer, by the pattern of its address.
 async fn observe(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = next.run(request).await;
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let asked =
+        tracing::enabled!(tracing::Level::DEBUG).then(|| (request.method().clone(), request.uri().path().to_owned()));
+    let response = match is_well_formed(&request) {
+        true => next.run(request).await,
+        false => (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")]).into_response(),
+    };
     let (status, took) = (response.status().as_u16(), begun.elapsed());
-    metrics.count(&route, status, took);
-    tracing::debug!(%method, path, status, duration_ms = took.as_secs_f64() * 1e3, "answered {path} with {status}");
+    metrics.count(route.as_ref().map_or("other", MatchedPath::as_str), status, took);
+    if let Some((method, path)) = asked {
+        tracing::debug!(%method, path, status, duration_ms = took.as_secs_f64() * 1e3, "answered {path} with {status}");
+    }
     response
 }
 
-async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// What every answer has.
+fn dressed<B>(response: Response<B>) -> Response<B> {
+    weak_when_encoded(with_headers(response))
+}
+
+fn with_headers<B>(mut response: Response<B>) -> Response<B> {
     let headers = response.headers_mut();
     for (name, value) in SECURITY {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -129,7 +139,7 @@ async fn headers(request: Request, next: Next) -> Response {
 }
 
 /// One validator may not stand for two sequences of bytes: a compressed answer has a weak one (RFC 9110, 8.8.3.3).
-async fn weak_when_encoded(mut response: Response) -> Response {
+fn weak_when_encoded<B>(mut response: Response<B>) -> Response<B> {
     if response.headers().contains_key(header::CONTENT_ENCODING)
         && let Some(tag) = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok())
         && !tag.starts_with("W/")

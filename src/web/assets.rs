@@ -35,9 +35,17 @@ pub(super) static SUGGEST: Asset = Asset {
     content: include_str!("static/suggest.js"),
 };
 
+/// Buttons that copy the address of a feed, for browsers that run scripts.
+pub(super) static COPY: Asset = Asset {
+    stem: "copy",
+    suffix: "js",
+    media_type: "text/javascript; charset=utf-8",
+    content: include_str!("static/copy.js"),
+};
+
 /// Every file; a new one is one more line.
 static ALL: LazyLock<Vec<(String, &'static Asset)>> =
-    LazyLock::new(|| [&STYLE, &ICON, &SUGGEST].into_iter().map(|asset| (asset.name(), asset)).collect());
+    LazyLock::new(|| [&STYLE, &ICON, &SUGGEST, &COPY].into_iter().map(|asset| (asset.name(), asset)).collect());
 
 impl Asset {
     fn name(&self) -> String {

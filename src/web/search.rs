@@ -63,6 +63,7 @@ pub(super) struct SearchPage<'a> {
     remarks: Vec<String>,
     ways_out: Vec<WayOut>,
     feeds: Vec<(&'static str, String)>,
+    how: String,
     pages: Vec<Option<PageLink>>,
     previous: Option<String>,
     next: Option<String>,
@@ -101,7 +102,7 @@ pub(super) fn describe(door: &Door, frame: &mut Frame, asked: &Query, results: &
 }
 
 /// Names the words, else the filters, else everything.
-fn heading(door: &Door, frame: &Frame, asked: &Query, results: &Results) -> String {
+pub(super) fn heading(door: &Door, frame: &Frame, asked: &Query, results: &Results) -> String {
     let filters: Vec<String> =
         facets::chips(door, frame.l, asked, results).into_iter().map(|chip| chip.value).collect();
     match (asked.q.is_empty(), filters.is_empty()) {
@@ -148,6 +149,7 @@ pub(super) fn page<'a>(
         remarks: results.remarks.iter().map(|remark| remark_in_words(frame.l, remark)).collect(),
         ways_out,
         feeds: frame.feed_links(asked),
+        how: frame.link(&with_query("/feeds", &super::feeds::followed(asked))),
         pages: pages(asked, reachable, &at),
         previous: (asked.offset > 0).then(|| at(asked.offset.saturating_sub(asked.limit))),
         next: next_offset(asked, reachable).map(at),

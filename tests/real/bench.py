@@ -77,6 +77,16 @@ def robots(_program, bench):
     return [] if done.returncode == 0 and told else [done.stdout[-3000:] + done.stderr[-1000:]]
 
 
+def feeds_hostile(_program, bench):
+    """Judged by an integration test as well."""
+    name = "feeds_published::whatever_the_edge_cases_send_we_publish_clean_feeds"
+    command = ["cargo", "test", "--quiet", "--test", "it", "--", "--ignored", "--exact", name, "--nocapture"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment(bench))
+    told = [line for line in done.stdout.splitlines() if "entries of ours" in line]
+    print(f"   {told[0] if told else 'no figure'}")
+    return [] if done.returncode == 0 and told else [done.stdout[-3000:] + done.stderr[-1000:]]
+
+
 def environment(bench):
     return os.environ | {"COMMUNIQUE_BENCH": str(bench)}
 

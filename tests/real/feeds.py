@@ -173,9 +173,10 @@ class Newsroom:
         settings = '[server]\ntitle = "Alliance & amis"\n[fetch]\ncontact = "mailto:redaction@exemple.example"\n'
         (folder / "config" / "communique.toml").write_text(settings)
         self.options = [word for name in ("config", "data", "index") for word in (f"--{name}", folder / name)]
+        self.listen = "127.0.0.1:0"
 
     def __enter__(self):
-        listen = ["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
+        listen = ["--listen", self.listen, "--admin", "127.0.0.1:0"]
         command = [self.program, "serve", "--quiet", *listen, *self.options]
         self.log = open(self.folder / "log", "w+")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True)

@@ -161,7 +161,8 @@ fn candidate(entry: Entry, language: Option<Lang>, found_on: &str) -> Candidate 
         html: entry.content,
         image: image.map(|file| Image { url: file.url, alt: file.title, ..Image::default() }),
         attachments: files,
-        token: entry.updated.or(entry.published).map(|date| date.to_string()).unwrap_or_default(),
+        // The day of publication stays when the text changes; where nothing tells of a change, the crawl compares.
+        token: entry.updated.map(|date| date.to_string()).unwrap_or_default(),
         ..Candidate::new(url, SourceKind::Feed, found_on)
     }
 }

@@ -81,6 +81,8 @@ impl<'a> Desk<'_, 'a> {
     /// Text of RSS, which is HTML unless a `type` says otherwise.
     pub(super) fn rss_prose(&mut self, field: &Field<'a>) -> Prose<'a> {
         match field.tag.attribute("type") {
+            // a word of Media RSS
+            Some(kind) if kind.trim().eq_ignore_ascii_case("plain") => Prose { text: self.value(field).0, html: false },
             Some(_) => self.atom_prose(field),
             None => {
                 let (text, has_tags) = self.value(field);

@@ -8,10 +8,11 @@ use super::{
     FeedError,
     assembly::Assembly,
     entry::Gathered,
+    link,
     markup::{Token, Tokens},
     namespace::{Ns, Scope},
     raw::Raw,
-    reference::Entities,
+    reference::{self, Entities},
     region::{self, Region, Regions},
     tag::Tag,
     value::Desk,
@@ -23,11 +24,13 @@ use url::Url;
 const ROOT_WITHIN: usize = 256 * 1024;
 /// Elements may be nested this deep.
 const DEEPEST: usize = 256;
+/// A web page names its feeds within so many tags.
+const HEAD: usize = 500;
 
 /// Reads all items into `into`, and returns the head.
 pub(super) fn read<'a>(text: &'a str, base: Option<Url>, into: &mut Assembly) -> Result<Raw<'a>, FeedError> {
     let mut entities = Entities::default();
-    let root = find_root(text, &mut entities, into)?;
+    let root = find_root(text, base.as_ref(), &mut entities, into)?;
     let mut scope = Scope::new(base);
     scope.enter(&root.tag);
     if let Some(address) = scope.foreign_default(&root.tag) {
@@ -97,7 +100,12 @@ struct Root<'a> {
 }
 
 /// The start tag of the feed, whatever stands before it.
-fn find_root<'a>(text: &'a str, entities: &mut Entities, into: &mut Assembly) -> Result<Root<'a>, FeedError> {
+fn find_root<'a>(
+    text: &'a str,
+    base: Option<&Url>,
+    entities: &mut Entities,
+    into: &mut Assembly,
+) -> Result<Root<'a>, FeedError> {
     let mut tokens = Tokens::new(text);
     let mut first = None;
     loop {
@@ -110,8 +118,8 @@ fn find_root<'a>(text: &'a str, entities: &mut Entities, into: &mut Assembly) ->
                 return Ok(Root { tag, at });
             }
             Some(Token::Start(tag)) => {
-                if tag.name.eq_ignore_ascii_case("html") {
-                    return Err(FeedError::NotAFeed("it is an HTML page".to_owned()));
+                if ["html", "head"].iter().any(|name| tag.name.eq_ignore_ascii_case(name)) {
+                    return Err(FeedError::NotAFeed(an_html_page(tokens, base)));
                 }
                 first.get_or_insert(tag.name);
             }
@@ -126,6 +134,28 @@ fn find_root<'a>(text: &'a str, entities: &mut Entities, into: &mut Assembly) ->
             return Err(no_root(first));
         }
     }
+}
+
+/// What is said of a web page: also where its feed is, when it names one.
+fn an_html_page(tokens: Tokens<'_>, base: Option<&Url>) -> String {
+    for token in tokens.take(HEAD) {
+        let Token::Start(tag) = token else { continue };
+        if tag.name.eq_ignore_ascii_case("body") {
+            break;
+        }
+        let said = |name: &str| tag.attribute(name).unwrap_or_default().trim().to_ascii_lowercase();
+        let is_feed = matches!(
+            said("type").as_str(),
+            "application/rss+xml" | "application/atom+xml" | "application/feed+json" | "application/rdf+xml"
+        );
+        if tag.name.eq_ignore_ascii_case("link") && is_feed && said("rel").contains("alternate") {
+            let href = reference::from_html(tag.attribute("href").unwrap_or_default());
+            if let Ok(feed) = link::web(&href, base) {
+                return format!("it is an HTML page; its feed is {feed}");
+            }
+        }
+    }
+    "it is an HTML page".to_owned()
 }
 
 fn no_root(first: Option<&str>) -> FeedError {
