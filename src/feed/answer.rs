@@ -8,6 +8,7 @@ use crate::model::Lang;
 use crate::search::{BadParameter, Query, Sort};
 use crate::store::Tick;
 use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -49,7 +50,7 @@ pub async fn search(
     };
     let query = query_for(&format, query);
     let own = with_query(uri.path().trim_start_matches('/').to_owned(), &address(&query, limited));
-    if let Some(answer) = known(&desk, &own, format.media_type, &headers) {
+    if let Some(answer) = known(&desk, &own, &uri, format.media_type, &headers) {
         return answer;
     }
     blocking(move || {
@@ -110,7 +111,7 @@ pub async fn document(
     if !refused.is_empty() {
         return failed(Failure::BadParameters(refused));
     }
-    if let Some(answer) = known(desk, name, media_type, headers) {
+    if let Some(answer) = known(desk, name, uri, media_type, headers) {
         return answer;
     }
     let (desk, headers) = (desk.clone(), headers.clone());
@@ -129,10 +130,13 @@ async fn blocking(work: impl FnOnce() -> Result<Response, Failure> + Send + 'sta
 /// Any page of the web may read what is here, errors and 304 included. Asking with `If-None-Match` is not simple to a
 /// browser, so it asks before whether it may (`OPTIONS`).
 pub async fn for_every_site(request: Request, next: Next) -> Response {
-    let mut response = match request.method() {
+    open_to_every_site(match request.method() {
         &Method::OPTIONS => allowed(),
         _ => next.run(request).await,
-    };
+    })
+}
+
+fn open_to_every_site(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
@@ -173,14 +177,33 @@ fn settled_tick(door: &Door) -> Result<Tick, Failure> {
 
 /// The answer where the feed lies ready for the state that the index shows: neither the store nor the index is asked,
 /// and no other thread.
-fn known(desk: &Desk, own: &str, media_type: &'static str, headers: &HeaderMap) -> Option<Response> {
+fn known(desk: &Desk, own: &str, uri: &Uri, media_type: &'static str, headers: &HeaderMap) -> Option<Response> {
     let Desk { door, shelf } = desk;
     let tick = shelf.tick().filter(|tick| tick.seq == door.engine.generation())?;
     let tag = tag_at(tick, own, media_type, door);
+    shelf.remember(tick, asked(uri), &tag, media_type);
     if has_it(headers, &tag, tick.at) {
         return Some(validated(StatusCode::NOT_MODIFIED.into_response(), &tag, tick.at));
     }
     Some(validated(sent(&*shelf.get(&tag)?, media_type, headers), &tag, tick.at))
+}
+
+/// The address of a request as it was asked.
+fn asked(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("", PathAndQuery::as_str)
+}
+
+/// The answer to a request for a feed that lies ready, before any router has looked at it.
+pub(super) fn at_once(desk: &Desk, request: &Request) -> Option<Response> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
+    let (tick, known, ready) = desk.shelf.at(desk.door.engine.generation(), asked(request.uri()))?;
+    let response = match has_it(request.headers(), &known.tag, tick.at) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => sent(&*ready?, known.media_type, request.headers()),
+    };
+    Some(open_to_every_site(validated(response, &known.tag, tick.at)))
 }
 
 fn answered(

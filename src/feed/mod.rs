@@ -32,7 +32,7 @@ use crate::labels::LANGS;
 use crate::model::Lang;
 use crate::search::Engine;
 use crate::store::Reader;
-use axum::{Router, middleware, routing::get};
+use axum::{Router, extract::Request, middleware, response::Response, routing::get};
 use entry::Channel;
 use shelf::Shelf;
 use std::sync::Arc;
@@ -85,8 +85,20 @@ const FORMATS: [Format; 4] = [
     Format { ending: "csv", media_type: "text/csv; charset=utf-8; header=present", write: csv::write, is_table: true },
 ];
 
-/// All feeds.
-pub fn router(door: Door) -> Router {
+/// Feeds that lie ready, for a server that answers them before it looks for the room that an address belongs to.
+#[derive(Clone)]
+pub struct AtOnce(Arc<Desk>);
+
+impl AtOnce {
+    /// The answer, where the feed was asked for before in this state of the newsroom; the same as the router gives.
+    pub fn answer(&self, request: &Request) -> Option<Response> {
+        answer::at_once(&self.0, request)
+    }
+}
+
+/// All feeds, and those of them that lie ready.
+pub fn router(door: Door) -> (Router, AtOnce) {
+    let desk = Arc::new(Desk { door, shelf: Shelf::default() });
     let mut router = Router::new()
         .route("/feed", get(negotiate::show))
         .route("/opml", get(opml::show))
@@ -105,8 +117,9 @@ pub fn router(door: Door) -> Router {
                 router.route(&path, get(move |state, uri, headers| answer::search(format, lang, state, uri, headers)));
         }
     }
-    router
+    let router = router
         .method_not_allowed_fallback(answer::wrong_method)
         .layer(middleware::from_fn(answer::for_every_site))
-        .with_state(Arc::new(Desk { door, shelf: Shelf::default() }))
+        .with_state(desk.clone());
+    (router, AtOnce(desk))
 }

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Addresses that are remembered; when they are full all go.
+const ADDRESSES: usize = 10_000;
 /// Bytes that are kept; when they are full all feeds go, and those that are asked for come back.
 const ROOM: usize = 64 << 20;
 
@@ -22,6 +24,15 @@ pub struct Ready {
     pub next: Option<String>,
 }
 
+/// What stands at an address, however that address is written.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Entity tag of the feed.
+    pub tag: Arc<str>,
+    /// Its media type.
+    pub media_type: &'static str,
+}
+
 /// The feeds of one state, by entity tag.
 #[derive(Debug, Default)]
 pub struct Shelf {
@@ -32,6 +43,7 @@ pub struct Shelf {
 struct Kept {
     tick: Option<Tick>,
     feeds: HashMap<String, Arc<Ready>>,
+    addresses: HashMap<String, Known>,
     bytes: usize,
 }
 
@@ -46,6 +58,27 @@ impl Shelf {
         let mut kept = self.kept();
         if kept.tick.is_none_or(|known| known.seq != tick.seq) {
             *kept = Kept { tick: Some(tick), ..Kept::default() };
+        }
+    }
+
+    /// What stands at an address (path and query as asked) in the state of generation `seq`, and the feed where it lies
+    /// ready.
+    pub fn at(&self, seq: u64, address: &str) -> Option<(Tick, Known, Option<Arc<Ready>>)> {
+        let kept = self.kept();
+        let tick = kept.tick.filter(|tick| tick.seq == seq)?;
+        let known = kept.addresses.get(address)?.clone();
+        let ready = kept.feeds.get(&*known.tag).cloned();
+        Some((tick, known, ready))
+    }
+
+    /// Remembers what stands at an address in the state at `tick`.
+    pub fn remember(&self, tick: Tick, address: &str, tag: &str, media_type: &'static str) {
+        let mut kept = self.kept();
+        if kept.tick.is_some_and(|known| known.seq == tick.seq) {
+            if kept.addresses.len() >= ADDRESSES {
+                kept.addresses.clear();
+            }
+            kept.addresses.insert(address.to_owned(), Known { tag: tag.into(), media_type });
         }
     }
 
@@ -100,6 +133,13 @@ mod tests {
         assert!(shelf.get("a").is_none());
         shelf.put(tick(1), "late", document("of the state before")).unwrap();
         assert!(shelf.get("late").is_none());
+        shelf.remember(tick(1), "/late", "late", "text/plain");
+        assert!(shelf.at(1, "/late").is_none() && shelf.at(2, "/late").is_none());
+        for n in 0..ADDRESSES + 3 {
+            shelf.remember(tick(2), &format!("/{n}"), "b", "text/plain");
+        }
+        let (_, known, ready) = shelf.at(2, &format!("/{}", ADDRESSES + 2)).unwrap();
+        assert!(&*known.tag == "b" && ready.is_none() && shelf.at(2, "/0").is_none());
         for n in 0..70 {
             shelf.put(tick(2), &n.to_string(), document(&"x".repeat(1 << 20))).unwrap();
         }

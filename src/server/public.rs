@@ -10,10 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use std::{
+    convert::Infallible,
     sync::Arc,
     time::{Duration, Instant},
 };
-use tower::ServiceBuilder;
+use tower::{Service, ServiceBuilder, ServiceExt};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -64,22 +65,49 @@ pub(super) fn router(options: &ServeOptions, base_url: &Arc<str>, metrics: Metri
     let nowhere =
         move |method: Method, uri: Uri, headers: HeaderMap| async move { nowhere(&lost, &method, &uri, &headers) };
     let sorry = CatchPanicLayer::custom(move |_| web::internal_error(&crashed, &HeaderMap::new()));
+    let (feeds, at_once) = feed::router(feed);
     let doors = web::router(door)
         .layer(sorry)
         .merge(api::router(api))
-        .merge(feed::router(feed))
+        .merge(feeds)
         .fallback(nowhere)
-        .layer(middleware::from_fn_with_state(metrics, observe));
+        .layer(middleware::from_fn_with_state(metrics.clone(), observe));
     // Around the router and not layers of it: the router clones and boxes each of its layers for every request, which
     // costs more than a feed that is ready.
-    let dressed = ServiceBuilder::new()
+    let slowly = ServiceBuilder::new()
         .map_response(dressed)
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
         .layer(CatchPanicLayer::custom(|_| crash()))
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
         .service(doors);
-    Router::new().fallback_service(dressed)
+    let front = Front { at_once, metrics, slowly };
+    Router::new().fallback_service(tower::service_fn(move |request: Request| front.clone().answer(request)))
+}
+
+/// Answers feeds that lie ready; everything else goes through the doors.
+#[derive(Clone)]
+struct Front<S> {
+    at_once: feed::AtOnce,
+    metrics: Metrics,
+    slowly: S,
+}
+
+impl<S, B> Front<S>
+where
+    S: Service<Request, Response = Response<B>, Error = Infallible>,
+    Response<B>: IntoResponse,
+{
+    async fn answer(self, request: Request) -> Result<Response, Infallible> {
+        let begun = Instant::now();
+        if is_well_formed(&request)
+            && let Some(response) = self.at_once.answer(&request)
+        {
+            self.metrics.count(request.uri().path(), response.status().as_u16(), begun.elapsed());
+            return Ok(dressed(response));
+        }
+        Ok(Box::pin(self.slowly.oneshot(request)).await?.into_response())
+    }
 }
 
 /// The answer to a program when a part of ours crashed; the reason is in the log.
