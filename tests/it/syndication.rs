@@ -140,6 +140,53 @@ async fn what_a_reader_has_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_feed_that_lies_ready_is_the_same_in_every_header() {
+    let newsroom = newsroom(2).await;
+    for (path, header) in [
+        ("/feed.atom", ("Accept-Encoding", "gzip")),
+        ("/fr/search.rss?utm_source=x&q=rentr%C3%A9e", ("Accept-Encoding", "identity")),
+        ("/corrections.atom", ("If-None-Match", "*")),
+        ("/opml", ("Accept", "*/*")),
+    ] {
+        let without_date = |answer: &Answer| {
+            let lines = answer.head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("date:"));
+            let mut lines: Vec<String> = lines.map(str::to_ascii_lowercase).collect();
+            lines.sort();
+            lines
+        };
+        // The first is written, the second found by its query, the third by its address.
+        let written = newsroom.get_with(path, &[header]).await;
+        assert!(matches!(written.status, 200 | 304), "{written:?}");
+        for _ in 0..2 {
+            let ready = newsroom.get_with(path, &[header]).await;
+            assert_eq!(without_date(&ready), without_date(&written), "{path}");
+            assert_eq!(ready.body, written.body, "{path}");
+        }
+        import(&newsroom.house, &[release(50 + path.len())]);
+        let after = newsroom.get(path).await;
+        assert_ne!(after.header("etag"), written.header("etag"), "{path}: nothing of the state before is left");
+    }
+}
+
+#[tokio::test]
+async fn any_search_has_a_page_that_says_how_to_follow_it() {
+    let newsroom = newsroom(3).await;
+    let page = newsroom.get("/fr/feeds?q=rentr%C3%A9e&member=ecoliers&sort=-date&limit=5").await;
+    assert_eq!(page.status, 200, "{page:?}");
+    for form in ["atom", "rss", "json"] {
+        let path = format!("/fr/search.{form}?q=rentr%C3%A9e&member=ecoliers");
+        let value = format!("value=\"http://{}{}\"", newsroom.public, path.replace('&', "&#38;"));
+        assert!(page.body.contains(&value), "{value} is not in {page:?}");
+        assert_eq!(ids(&newsroom.get(&path).await).len(), 3);
+    }
+    assert!(page.body.contains("noindex") && page.body.contains("data-copy=\"Copier\""), "{page:?}");
+    assert!(!page.body.contains("<button type=\"button\""), "no button that does nothing without a script");
+    assert!(!newsroom.get("/fr/feeds").await.body.contains("noindex"));
+    assert!(newsroom.get("/fr/search?q=rentr%C3%A9e").await.body.contains("/fr/feeds?q=rentr%C3%A9e"));
+    assert_eq!(newsroom.get("/en/feeds?limite=3").await.status, 400);
+}
+
+#[tokio::test]
 async fn mistakes_are_problems_that_every_site_may_read() {
     let newsroom = newsroom(1).await;
     for (path, status, said) in [

@@ -4,8 +4,10 @@ newsboat comes from Debian, feedparser from PyPI into a folder of its own; both 
 `import`, so nothing else is needed.
 """
 
+import html
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import tempfile
@@ -85,6 +87,11 @@ def story(newsroom, newsboat, python):
     newsroom.take_in(releases)
     faults += everyone_lists_the_same(newsroom, newsboat, python, "at first")
 
+    listed = re.findall(r'xmlUrl="([^"]+)"', newsroom.get("/opml")[1])
+    imported = newsboat.imported(newsroom.url("/opml"))
+    if not listed or imported != [html.unescape(url) for url in listed]:
+        faults.append(f"newsboat imports {imported} from the list of feeds, not {listed}")
+
     combined = newsroom.url("/feed.atom")
     if len(newsboat.news(combined)) != ENTRIES:
         faults.append("newsboat does not show a new feed as news")
@@ -149,6 +156,20 @@ class Newsboat:
         if done.returncode:
             raise AssertionError(f"newsboat failed: {done.stdout[-500:]}{done.stderr[-500:]}")
         return sqlite3.connect(home / "cache.db")
+
+    def imported(self, url):
+        """The addresses to which it subscribes when it imports a list of feeds."""
+        home = self.folder / "imported"
+        home.mkdir(parents=True)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=30) as answer:
+            (home / "list.opml").write_bytes(answer.read())
+        (home / "config").write_text("")
+        (home / "urls").write_text("")
+        files = ["-u", home / "urls", "-C", home / "config", "-c", home / "cache.db"]
+        done = subprocess.run(["newsboat", *files, "-i", home / "list.opml"], capture_output=True, text=True, timeout=120)
+        if done.returncode:
+            raise AssertionError(f"newsboat cannot import: {done.stdout[-500:]}{done.stderr[-500:]}")
+        return [line.split(" ")[0].strip('"') for line in (home / "urls").read_text().splitlines() if line]
 
     def listed(self, url):
         """Id, title and link of the articles, newest first."""
