@@ -1,14 +1,22 @@
 //! # What kind of page is this?
 
-use super::{Context, dates::Clue, facts::Facts, meta::Meta};
+use super::{
+    Context,
+    dates::{self, Clue},
+    facts::Facts,
+    meta::Meta,
+};
 use crate::{
-    model::{DateSource, Kind, KindGuess, SourceKind},
+    model::{DateRole, DateSource, Kind, KindGuess, SourceKind},
     normalise::text::fold,
 };
+use std::collections::HashSet;
 use url::Url;
 
 /// A page of which so many percent are links is a listing.
 const MOSTLY_LINKS: u32 = 60;
+/// So many different days are shown by lists of other pages.
+const MANY_DAYS: usize = 4;
 /// Words of a title that name a section of a site and no text in it: plurals, as sections have them.
 const SECTIONS: &[&str] = &[
     "communiques",
@@ -63,8 +71,8 @@ const BESIDE: &[&str] = &[
     "page",
 ];
 
-/// The kind, and why; `links` is the share of the text, in percent, that links to other pages, `published` the day that
-/// leads.
+/// The kind, and why; `links` is the share of the text, in percent, that links to other pages, `dates` all that
+/// the page gives, the most trusted first.
 #[expect(clippy::too_many_arguments, reason = "the evidence for one decision")]
 pub fn guess(
     meta: &Meta,
@@ -74,7 +82,7 @@ pub fn guess(
     text: &str,
     facts: &Facts,
     links: u32,
-    published: Option<&Clue>,
+    dates: &[Clue],
 ) -> KindGuess {
     let said = |kind, reason: &str| KindGuess { kind, reason: reason.to_owned() };
     let is_root = Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
@@ -115,7 +123,7 @@ pub fn guess(
     if is_news(meta, context) {
         return said(Kind::News, "a listing, feed or API of the site has it among its posts");
     }
-    if published.is_some_and(says_when_it_went_out) {
+    if says_when_it_went_out(dates) {
         return said(Kind::News, "it says when it went out");
     }
     said(Kind::Page, "nothing says that it is news")
@@ -135,12 +143,15 @@ fn calls_itself_an_article(meta: &Meta) -> bool {
         || meta.things.iter().any(super::structured::Thing::is_article)
 }
 
-/// Whether the page states its own day, in a `meta` element made for it or beside its title. Standing pages seldom do.
-fn says_when_it_went_out(published: &Clue) -> bool {
-    let trust = published.trust;
+/// Whether the page states its own day, in a `meta` element made for it or beside its title. Standing pages seldom do,
+/// and a page that shows many days is a list of others.
+fn says_when_it_went_out(clues: &[Clue]) -> bool {
+    let Some(published) = dates::leading(clues, DateRole::Published) else { return false };
+    let is_shown = |clue: &&Clue| matches!(clue.evidence.source, DateSource::Visible | DateSource::TimeElement);
+    let shown: HashSet<_> = clues.iter().filter(is_shown).map(|clue| clue.evidence.value.date()).collect();
     match published.evidence.source {
-        DateSource::Meta => trust >= 84,
-        DateSource::Visible | DateSource::TimeElement => trust >= 70,
+        DateSource::Meta => published.trust >= 84,
+        DateSource::Visible | DateSource::TimeElement => published.trust >= 70 && shown.len() < MANY_DAYS,
         _ => false,
     }
 }

@@ -167,8 +167,7 @@ fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings
     let leading = |role| dates::leading(&dates, role).map(|clue| clue.evidence.clone());
     let facts = body.facts;
     let links = content.link_share(&tree, &survey);
-    let published = dates::leading(&dates, DateRole::Published);
-    let kind = kind::guess(&meta, page.url, context, &title, &text, &facts, links, published);
+    let kind = kind::guess(&meta, page.url, context, &title, &text, &facts, links, &dates);
     if let Some(line) = &facts.embargo {
         warnings.push(Warning::new("embargo", line.clone()));
     }
