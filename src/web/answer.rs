@@ -7,7 +7,7 @@ use super::{Door, frame::Frame, language};
 use crate::{
     labels::{Labels, Value},
     model::Lang,
-    search::{BadParameter, SearchError},
+    search::{BadParameter, PARAMETERS, SearchError},
     store::StoreError,
 };
 use askama::Template;
@@ -196,7 +196,28 @@ struct ErrorPage<'a> {
     frame: &'a Frame,
     heading: String,
     says: String,
-    refused: &'a [BadParameter],
+    refused: Vec<Refusal>,
+}
+
+/// A refused parameter in words of the page's language.
+struct Refusal {
+    parameter: String,
+    says: String,
+}
+
+/// What would have been right, as a label: programs get the exact message from the API.
+fn refusal(l: &'static Labels, refused: &BadParameter) -> Refusal {
+    let says = match refused.parameter.as_str() {
+        "q" => l.text("refused-words"),
+        "theme" | "member" | "country" | "lang" | "kind" | "issuer" => l.text("refused-value"),
+        "from" | "to" => l.text("refused-day"),
+        "sort" => l.text("refused-sort"),
+        "limit" | "offset" => l.text("refused-number"),
+        "cursor" => l.text("refused-cursor"),
+        known if PARAMETERS.contains(&known) => l.text("refused-other"),
+        _ => l.text("refused-unknown"),
+    };
+    Refusal { parameter: refused.parameter.clone(), says: says.into_owned() }
 }
 
 fn failed(door: &Door, visit: &Visit, failure: Failure) -> Response {
@@ -230,8 +251,10 @@ fn error_page(
     says: String,
     refused: &[BadParameter],
 ) -> Response {
-    let heading = heading_of(Labels::get(lang), heading);
+    let l = Labels::get(lang);
+    let heading = heading_of(l, heading);
     let frame = Frame::of_error(door, lang, &heading, &says);
+    let refused = refused.iter().map(|one| refusal(l, one)).collect();
     let page = ErrorPage { frame: &frame, heading, says, refused };
     let Ok(text) = page.render() else { return status.into_response() };
     let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response();

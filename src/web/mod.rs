@@ -58,6 +58,7 @@ pub fn router(door: Door) -> Router {
         .route("/", get(language::home))
         .route("/feeds", get(language::feeds))
         .route("/r/{id}", plain_of(release::redirect))
+        .route("/themes", plain(vocabulary::scheme))
         .route("/themes/{id}", plain_of(vocabulary::concept))
         .route("/themes.ttl", plain(vocabulary::turtle))
         .route("/opensearch.fr.xml", plain(discovery::opensearch_french))

@@ -81,6 +81,26 @@ pub(super) fn concept(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     }))
 }
 
+/// `/themes`: the whole vocabulary as Turtle or JSON-LD where asked for, else to its page in the reader's language.
+pub(super) fn scheme(door: &Door, visit: &Visit) -> Result<Response, Failure> {
+    Ok(by_language(match wanted(&visit.headers) {
+        Form::Html => answer::redirect(&door.root(&format!("{}/themes", visit.lang)), false),
+        Form::Turtle => turtle(door, visit)?,
+        Form::JsonLd => {
+            let vocabulary = &door.config.vocabulary;
+            let top: Vec<Value> = vocabulary.top().map(|theme| json!({ "@id": door.theme_iri(theme) })).collect();
+            let mut graph = vec![json!({
+                "@id": door.url("themes/"),
+                "@type": "skos:ConceptScheme",
+                "skos:hasTopConcept": top,
+            })];
+            graph.extend(vocabulary.themes().iter().map(|theme| concept_of(door, theme)));
+            let whole = json!({ "@context": { "skos": SKOS }, "@graph": graph });
+            answer::document("application/ld+json", format!("{whole:#}\n"))
+        }
+    }))
+}
+
 /// IRIs of other themes, by relation.
 fn relations<'a>(door: &'a Door, theme: &'a Theme) -> impl Iterator<Item = (&'static str, String)> + 'a {
     let kinds = [("broader", &theme.broader), ("narrower", &theme.narrower), ("related", &theme.related)];
@@ -104,8 +124,14 @@ fn words(theme: &Theme) -> impl Iterator<Item = (&'static str, &str, &str)> {
 }
 
 fn json_ld(door: &Door, theme: &Theme) -> Value {
+    let mut concept = concept_of(door, theme);
+    concept["@context"] = json!({ "skos": SKOS });
+    concept
+}
+
+/// A theme as a node of a graph.
+fn concept_of(door: &Door, theme: &Theme) -> Value {
     let mut concept = json!({
-        "@context": { "skos": SKOS },
         "@id": door.theme_iri(theme),
         "@type": "skos:Concept",
         "skos:inScheme": { "@id": door.url("themes/") },

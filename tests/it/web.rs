@@ -122,6 +122,11 @@ async fn machines_get_data_at_the_same_addresses() {
     let theme = newsroom.get_with("/themes/girls-education", &[("Accept", "application/ld+json")]).await;
     assert_eq!(theme.json()["@id"], format!("{base}themes/girls-education"));
     assert_eq!(theme.json()["skos:broader"][0]["@id"], format!("{base}themes/right-to-education"));
+    let whole = newsroom.get_with("/themes", &[("Accept", "application/ld+json")]).await.json();
+    let ids: Vec<&str> = whole["@graph"].as_array().unwrap().iter().filter_map(|node| node["@id"].as_str()).collect();
+    let named = |id: &str| format!("{base}themes/{id}");
+    assert_eq!(ids, [named(""), named("right-to-education"), named("girls-education"), named("peace")]);
+    assert_eq!(newsroom.get("/themes").await.header("location"), Some("/fr/themes"));
     let turtle = newsroom.get_with("/themes/girls-education", &[("Accept", "text/turtle")]).await;
     assert!(turtle.body.contains("\"Éducation des filles\"@fr"), "{turtle:?}");
     let all = newsroom.get("/themes.ttl").await;
@@ -169,6 +174,9 @@ async fn tracking_is_dropped_and_what_is_unknown_is_named() {
             (400, vec![named.to_owned()]),
             "{path}: {refused:?}"
         );
+        let french = newsroom.get(&path.replace("/en/", "/fr/")).await;
+        let said = texts(&french, "main li").join("\n");
+        assert!(said.contains(named) && !said.contains(" is ") && !said.contains("must"), "{path}: {said}");
     }
 }
 
