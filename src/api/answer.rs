@@ -139,7 +139,7 @@ fn echo(query: &Query) -> Map<String, Value> {
 
 fn facet(facet: &Facet, door: &Door, labels: &'static Labels) -> FacetAnswer {
     let value = |value: &crate::search::FacetValue| FacetValueAnswer {
-        label: facet_label(facet.name, &value.value, door, labels),
+        label: value.label.clone().unwrap_or_else(|| facet_label(facet.name, &value.value, door, labels)),
         value: value.value.clone(),
         count: value.count,
         selected: value.selected,

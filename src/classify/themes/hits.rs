@@ -23,8 +23,6 @@ pub struct Hit {
     pub weight: f32,
     /// Where it stands.
     pub span: Span,
-    /// Whether its words stand apart.
-    pub is_apart: bool,
 }
 
 /// A text as the labels see it.
@@ -84,8 +82,8 @@ impl<'a> Reading<'a> {
         let themes = endings.iter().filter(|ending| ending.theme.is_some()).count().max(1) as f32;
         for ending in endings {
             let Some(theme) = ending.theme else { continue };
-            let span = Span { start: first.start, end: last.end, label: ending.label.clone() };
-            self.hits.push(Hit { theme, weight: ending.weight * place / themes, span, is_apart: false });
+            let span = Span { start: first.start, end: last.end, label: ending.label.clone(), is_whole: true };
+            self.hits.push(Hit { theme, weight: ending.weight * place / themes, span });
         }
     }
 
@@ -110,8 +108,8 @@ impl<'a> Reading<'a> {
                 if start < title_end && end > title_end {
                     continue;
                 }
-                let span = Span { start, end, label: several.ending.label.clone() };
-                self.hits.push(Hit { theme, weight: several.ending.weight * NEAR, span, is_apart: true });
+                let span = Span { start, end, label: several.ending.label.clone(), is_whole: false };
+                self.hits.push(Hit { theme, weight: several.ending.weight * NEAR, span });
             }
         }
     }
@@ -133,7 +131,8 @@ impl<'a> Reading<'a> {
                 for says in labels.says(*stem) {
                     let (sum, spans) = said.entry(says.theme).or_default();
                     *sum += SINGLE_WORDS * share * says.weight;
-                    spans.push(Span { start: word.start, end: word.end, label: says.label.clone() });
+                    let label = says.label.clone();
+                    spans.push(Span { start: word.start, end: word.end, label, is_whole: false });
                 }
             }
         }

@@ -3,12 +3,11 @@
 //! Labels of the vocabulary are matched as runs of stems, leftmost and longest, so that a longer label eats the words
 //! of a shorter one ("sécurité alimentaire" is never "sécurité"). Each distinct wording counts once, with 1 + ln of its
 //! weight: preferred labels weigh more than alternative ones, longer ones more than single words, words in the title
-//! and in the first sixty words more than later ones. A label whose words stand near each other counts half. Broader
-//! themes get a part of the score.
+//! and in the first sixty words more than later ones. Broader themes get a part of the score.
 //!
-//! Themes that are in the text are then ranked with its single words too: a word that the labels of few themes use says
-//! more than one of many. A text without any label gets the themes of its single words, as a faint guess that never
-//! becomes a tag.
+//! Themes are then ranked with labels whose words stand near each other, which count half, and with single words: a word
+//! that the labels of few themes use says more than one of many. Neither makes a tag. A text without any label gets the
+//! themes of its single words, as a faint guess.
 //!
 //! To change what a theme matches, change the labels in `config/themes.ttl`, not this folder.
 
@@ -60,6 +59,8 @@ pub struct Span {
     pub end: usize,
     /// The label as the vocabulary writes it.
     pub label: String,
+    /// Whether the label stands there in one piece. Words that stand apart, or alone, rank a theme; they give no tag.
+    pub is_whole: bool,
 }
 
 /// A theme of a text.
@@ -67,9 +68,9 @@ pub struct Span {
 pub struct Match {
     /// The theme.
     pub theme: ThemeId,
-    /// Sum over its wordings; not bounded. 0 when only single words of its labels stand in the text.
+    /// Sum over its wordings; not bounded. 0 when no label of it stands in the text in one piece.
     pub raw: f32,
-    /// `raw` and what the single words add, brought to 0 to 1.
+    /// `raw`, and what words add that stand apart or alone, brought to 0 to 1.
     pub score: f32,
     /// Where its words stand, in order; for a broader theme those of the narrower ones.
     pub spans: Vec<Span>,
@@ -144,7 +145,7 @@ impl Tagger {
         let mut tags: Vec<Tag> = Vec::new();
         for found in self.matches(title, text, lang, false) {
             let mut evidence: Vec<String> = Vec::new();
-            for span in &found.spans {
+            for span in found.spans.iter().filter(|span| span.is_whole) {
                 let words = whole[span.start..span.end].to_owned();
                 if evidence.len() < 5 && !evidence.iter().any(|known| known.eq_ignore_ascii_case(&words)) {
                     evidence.push(words);
@@ -182,18 +183,23 @@ impl Tagger {
         unmet
     }
 
-    /// Adds up what each wording of a theme counts.
+    /// Adds up what each wording of a theme counts; what labels count whose words stand apart is kept in the score for
+    /// [`rank`](Self::rank).
     fn scored(&self, hits: Vec<Hit>) -> HashMap<usize, Match> {
         let mut weights: HashMap<(usize, String), f32> = HashMap::new();
         let mut found: HashMap<usize, Match> = HashMap::new();
         for hit in hits {
             let wording = (hit.theme, hit.span.label.to_lowercase());
-            if hit.is_apart && weights.contains_key(&wording) {
+            if !hit.span.is_whole && weights.contains_key(&wording) {
                 continue;
             }
-            *weights.entry(wording).or_default() += hit.weight;
             let known = found.entry(hit.theme).or_insert_with(|| self.no_match(hit.theme));
-            known.own = true;
+            if hit.span.is_whole {
+                *weights.entry(wording).or_default() += hit.weight;
+                known.own = true;
+            } else {
+                known.score += hit.weight;
+            }
             known.spans.push(hit.span);
         }
         let mut weights: Vec<((usize, String), f32)> = weights.into_iter().collect();
@@ -222,7 +228,7 @@ impl Tagger {
         }
         for (theme, known) in found {
             let added = single.get(theme).map_or(0.0, |(weight, _)| *weight);
-            known.score = bounded(known.raw + added);
+            known.score = bounded(known.raw + known.score + added);
             known.spans.sort_by_key(|span| (span.start, span.end));
         }
     }
@@ -230,7 +236,7 @@ impl Tagger {
     /// A release about girls' education is about access to education and the right to education too.
     fn add_broader(&self, found: &mut HashMap<usize, Match>) {
         let own: Vec<(ThemeId, f32, Vec<Span>)> =
-            found.values().map(|m| (m.theme.clone(), m.raw, m.spans.clone())).collect();
+            found.values().filter(|m| m.raw > 0.0).map(|m| (m.theme.clone(), m.raw, m.spans.clone())).collect();
         for (theme, raw, spans) in own {
             for (broader, share) in self.shares(&theme) {
                 let Some(at) = self.vocabulary.themes().iter().position(|known| known.id == broader) else { continue };
@@ -364,12 +370,15 @@ mod tests {
         assert_eq!(ids(&apart)[0], "girls");
         let whole = matches("L'éducation des filles", true);
         assert!(whole[0].raw > apart[0].raw, "{whole:?} {apart:?}");
-        // One label whose words stand apart is no tag.
+        // Words that stand apart are no tag.
         assert!(!ids(&matches("Des filles privées d’éducation", false)).contains(&"girls"));
         // "Alimentaire" alone is no label; the guess names its word and is never a tag.
         let guess = matches("Un don alimentaire", true);
         assert_eq!((ids(&guess), guess[0].raw), (vec!["food"], 0.0));
-        assert_eq!(guess[0].spans, [Span { start: 8, end: 19, label: "sécurité alimentaire".to_owned() }]);
+        assert_eq!(
+            guess[0].spans,
+            [Span { start: 8, end: 19, label: "sécurité alimentaire".to_owned(), is_whole: false }]
+        );
         assert!(guess[0].score < 0.2 && matches("Un don alimentaire", false).is_empty());
         // Words of an exception say nothing, apart or alone.
         assert!(matches("La sécurité routière", true).is_empty());

@@ -41,7 +41,8 @@ fn review(staff: &Staff) -> Result<Review, Failure> {
 
 /// The first fields of every release: day and title.
 fn release(l: &'static Labels, release: &Release) -> Vec<Cell> {
-    let day = release.published.map_or_else(|| l.text("undated-release").into_owned(), |date| date.to_string());
+    let day = release.published.map(|date| l.day(date.date()));
+    let day = day.unwrap_or_else(|| l.text("undated-release").into_owned());
     vec![text(day), link(release.title.clone(), format!("/staff/release/{}", release.id))]
 }
 
