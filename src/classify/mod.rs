@@ -8,6 +8,10 @@ mod places;
 mod themes;
 mod words;
 
+/// Number of the way in which texts are labelled. Raised with every change that labels a text otherwise: a store that was
+/// labelled in another way is labelled anew at the next start.
+pub const VERSION: u32 = 2;
+
 pub use issuers::{Signed, issuers};
 pub use places::places;
 pub use themes::{Match, Span, Tagger};

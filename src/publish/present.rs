@@ -8,6 +8,7 @@ use super::{
     theme::obey_all,
 };
 use crate::{
+    classify,
     config::Config,
     model::{Release, ReleaseId},
     store::{AUTHORITY, Piece, ReleaseRow, Settling, Store, StoreError, What},
@@ -27,9 +28,9 @@ pub fn presentation(config: &Config, build: &str) -> String {
     hash(&[build, &labelling(config), &server.title, server.base_url.as_deref().unwrap_or_default()])
 }
 
-/// What releases carry from the configuration: names of members, themes, categories.
+/// What releases carry from the configuration (names of members, themes, categories), and how it is found.
 fn labelling(config: &Config) -> String {
-    hash(&[&config.vocabulary_source, &format!("{:?}", config.members)])
+    hash(&[&config.vocabulary_source, &format!("{:?}", config.members), &classify::VERSION.to_string()])
 }
 
 fn hash(parts: &[&str]) -> String {
