@@ -3,6 +3,7 @@
 
 use crate::discover::listing::paging_number;
 use crate::model::Member;
+use crate::normalise::url::names_list;
 use url::Url;
 
 /// What an address promises.
@@ -69,6 +70,7 @@ const ACTIONS: &[&str] = &[
     "add-to-cart",
     "action",
     "format",
+    "goto",
     "login",
     "phpsessid",
     "preview",
@@ -80,7 +82,22 @@ const ACTIONS: &[&str] = &[
     "share",
     "recherche",
     "sid",
+    "url",
     "var_mode",
+];
+
+/// Values of SPIP's `page` that are forms and feeds for machines.
+const FORMS: &[&str] = &[
+    "backend",
+    "contact",
+    "forum",
+    "identifiants",
+    "inscription",
+    "login",
+    "oubli",
+    "recherche",
+    "signature",
+    "spip_pass",
 ];
 
 /// Judges an absolute address that a page of the member links to.
@@ -103,7 +120,11 @@ pub fn promise(member: &Member, address: &str) -> Promise {
     if names(MACHINERY) || segments.len() > 12 || repeats(&segments) {
         return Promise::Nothing;
     }
-    let is_archive = paging_number(&url).is_some() || names(ARCHIVES) || is_period(&segments) || is_home(member, &url);
+    let is_archive = paging_number(&url).is_some()
+        || url.query().is_some_and(names_list)
+        || names(ARCHIVES)
+        || is_period(&segments)
+        || is_home(member, &url);
     if is_archive { Promise::Archive } else { Promise::Page }
 }
 
@@ -114,7 +135,8 @@ pub fn is_ours(member: &Member, url: &Url) -> bool {
 
 fn is_action(name: &str, value: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ACTIONS.contains(&name.as_str()) && !(name == "format" && value == "html")
+    let is_form = name == "page" && FORMS.contains(&value);
+    is_form || (ACTIONS.contains(&name.as_str()) && !(name == "format" && value == "html"))
 }
 
 fn is_file(last: &str) -> bool {
@@ -135,9 +157,11 @@ fn digits(text: &str) -> bool {
 
 /// The home page of the site or of one of its languages, under any query parameter.
 fn is_home(member: &Member, url: &Url) -> bool {
-    let path = url.path().trim_end_matches('/');
+    let path = url.path().trim_end_matches("index.php").trim_end_matches("spip.php").trim_end_matches('/');
     let names_page = url.query_pairs().any(|(name, _)| matches!(&*name, "p" | "page_id" | "attachment_id" | "page"));
-    !names_page && member.languages.iter().any(|entry| entry.prefix.trim_end_matches('/') == path)
+    // SPIP and others name the page by a parameter of the program
+    let is_script = url.path().ends_with(".php") && url.query().is_some();
+    !names_page && !is_script && member.languages.iter().any(|entry| entry.prefix.trim_end_matches('/') == path)
 }
 
 /// `a/a/a/…`: relative links that pile up.

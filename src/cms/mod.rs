@@ -168,6 +168,8 @@ pub struct Memory {
     pub archives: Vec<String>,
     /// Whether pages of this site lack a day unless feeds or listings give it.
     pub lacks_days: bool,
+    /// Whether the sitemap calls pages changed that are as before, so that its word on that counts no more.
+    pub lastmod_lies: bool,
 }
 
 impl Memory {

@@ -207,8 +207,9 @@ fn note_listing(memory: &mut Memory, document: &Document<'_>, links: &Links) {
 
 /// Archives in the menu of the home page.
 fn note_home(member: &Member, memory: &mut Memory, links: &Links) {
-    let archives = links.pages.iter().filter(|page| promise(member, &page.url) == Promise::Archive);
-    archives.for_each(|page| remember(&mut memory.archives, &page.url, MOST_ARCHIVES));
+    let linked = links.pages.iter().map(|page| &page.url).chain(&links.lists);
+    let archives = linked.filter(|url| promise(member, url) == Promise::Archive);
+    archives.for_each(|url| remember(&mut memory.archives, url, MOST_ARCHIVES));
 }
 
 /// The next pages of a listing whose first page this is.
@@ -233,6 +234,10 @@ fn follow(member: &Member, memory: &Memory, links: Links, document: &Document<'_
             Promise::Archive if !memory.has_inventory() => plan.tasks.push(Task::new(page.url, Purpose::Listing)),
             _ => {}
         }
+    }
+    if !memory.has_inventory() {
+        let lists = links.lists.into_iter().filter(|url| promise(member, url) == Promise::Archive);
+        plan.tasks.extend(lists.map(|url| Task::new(url, Purpose::Listing)));
     }
     let something_new = is_worth_going_on(memory, &plan.candidates, document);
     for (lang, url) in links.translations {

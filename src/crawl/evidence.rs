@@ -23,6 +23,8 @@ pub struct Seen {
     dated: HashSet<String>,
     /// Sources asked in this round: links to them are everywhere, and once is enough.
     asked: HashSet<String>,
+    /// Whether the sitemap's word on changes counts.
+    pub lastmod_lies: bool,
     /// Pages read in this round about which more was said afterwards: read again at its end.
     pub stale: HashSet<String>,
 }
@@ -108,6 +110,9 @@ pub fn weigh(
         if candidate.token.is_empty() && candidate.source == SourceKind::Feed {
             candidate.token = mark(&candidate);
         }
+        if seen.lastmod_lies && candidate.source == SourceKind::Sitemap {
+            candidate.token.clear();
+        }
         let key = address::same_page(&url);
         if candidate.states_day() {
             seen.dated.insert(key.clone());
@@ -120,7 +125,10 @@ pub fn weigh(
                     seen.stale.insert(url.clone());
                 }
             }
-            Some(_) if is_news(store, &url, &candidate)? => tasks.push(page_task),
+            Some(visited) if is_news(store, member, &url, &candidate, *visited)? => {
+                let payload = if candidate.source == SourceKind::Sitemap { CALLED_CHANGED } else { "" };
+                tasks.push(NewTask { payload: payload.to_owned(), ..page_task });
+            }
             Some(_) => {}
             None if seen.rejected.contains(&key) => {}
             None => {
@@ -136,14 +144,29 @@ pub fn weigh(
     Ok(tasks)
 }
 
-/// Whether a source of the same kind knew another version of the page.
-fn is_news(store: &Store, url: &str, candidate: &Candidate) -> Result<bool, CrawlError> {
+/// Payload of a page task that comes of nothing but a sitemap's word that the page changed.
+pub const CALLED_CHANGED: &str = "called-changed";
+
+/// Whether a source of the same kind knew another version of the page. Some sitemaps give the day of a change only while
+/// it is fresh: then one that comes after our last visit is news.
+fn is_news(
+    store: &Store,
+    member: &Member,
+    url: &str,
+    candidate: &Candidate,
+    visited: Timestamp,
+) -> Result<bool, CrawlError> {
     if candidate.token.is_empty() {
         return Ok(false);
     }
     let before = store.candidates(url)?;
-    let mut same_kind = before.iter().filter(|c| c.source == candidate.source && !c.token.is_empty()).peekable();
-    Ok(same_kind.peek().is_some() && !same_kind.any(|c| c.token == candidate.token))
+    let same_kind: Vec<&Candidate> = before.iter().filter(|known| known.source == candidate.source).collect();
+    let mut marks = same_kind.iter().filter(|known| !known.token.is_empty()).peekable();
+    if marks.peek().is_some() {
+        return Ok(!marks.any(|known| known.token == candidate.token));
+    }
+    let changed = candidate.modified.map(|date| date.timestamp(&member.timezone));
+    Ok(!same_kind.is_empty() && changed.is_some_and(|changed| changed > visited))
 }
 
 fn is_alias(store: &Store, url: &str) -> Result<bool, CrawlError> {

@@ -1,7 +1,7 @@
 //! Pages: from a response to a reading in the store.
 
 use super::document::capture;
-use super::evidence::weigh;
+use super::evidence::{CALLED_CHANGED, weigh};
 use super::round::{Round, source_of};
 use super::{CrawlError, READER_VERSION};
 use crate::cms::address::is_ours;
@@ -17,10 +17,32 @@ use url::Url;
 /// A block is standing when it is on at least this many pages of a round, and on one in `STANDING_SHARE`.
 const STANDING_PAGES: u32 = 5;
 const STANDING_SHARE: u32 = 6;
+/// So many pages called changed that are as before make a sitemap a liar, if there are ten for each that did change.
+const RUMOURS: u32 = 20;
 
 impl Round<'_> {
     /// Handles the answer to a page task and gives what is to be fetched next.
     pub(super) fn page(&mut self, task: &Task, response: &Response) -> Result<Vec<NewTask>, CrawlError> {
+        let unchanged = self.report.unchanged;
+        let more = self.answered(task, response)?;
+        if task.task.payload == CALLED_CHANGED {
+            self.weigh_lastmod(self.report.unchanged > unchanged);
+        }
+        Ok(more)
+    }
+
+    /// Notes whether a page that the sitemap called changed was. One that is wrong nearly always is not asked again, and
+    /// the schedule of looks counts.
+    fn weigh_lastmod(&mut self, is_as_before: bool) {
+        let (changed, same) = &mut self.called_changed;
+        *(if is_as_before { same } else { changed }) += 1;
+        if self.called_changed.1 >= RUMOURS && self.called_changed.0 * 10 < self.called_changed.1 {
+            self.notes.site.lastmod_lies = true;
+            self.seen.lastmod_lies = true;
+        }
+    }
+
+    fn answered(&mut self, task: &Task, response: &Response) -> Result<Vec<NewTask>, CrawlError> {
         let store = self.crawler.store.clone();
         let url = task.task.url.as_str();
         match response.status {
@@ -217,6 +239,7 @@ impl Round<'_> {
         let url = task.task.url.as_str();
         let attachment = task.task.payload.as_str();
         if !attachment.is_empty()
+            && attachment != CALLED_CHANGED
             && let Some((id, capture)) = self.crawler.store.newest_capture(attachment)?
         {
             let candidates = self.crawler.store.candidates(url)?;

@@ -1,7 +1,7 @@
 //! One round of one member: from its first tasks to an empty frontier.
 
 use super::days::Days;
-use super::evidence::{Seen, stored};
+use super::evidence::{CALLED_CHANGED, Seen, stored};
 use super::{CrawlError, Crawler, Progress, Report};
 use crate::cms::{self, Memory, Purpose};
 use crate::fetch::{Cause, Expect, FetchError, Request, Response, Scope, Validators};
@@ -72,6 +72,8 @@ pub(super) struct Round<'a> {
     pub report: Report,
     pub began: Timestamp,
     pub days: Days,
+    /// Pages that the sitemap called changed, and were; and that were as before.
+    pub called_changed: (u32, u32),
     /// On how many pages of this round each text block stands.
     pub blocks: HashMap<u64, u32>,
     /// Hosts that are out of reach in this round.
@@ -147,6 +149,7 @@ impl<'a> Round<'a> {
             report: Report::new(member.id.clone()),
             began,
             days: Days::default(),
+            called_changed: (0, 0),
             blocks: HashMap::new(),
             closed: HashSet::new(),
             asked: HashMap::new(),
@@ -159,6 +162,7 @@ impl<'a> Round<'a> {
             is_first: state.complete_since.is_none(),
             last_publish: began,
         };
+        round.seen.lastmod_lies = round.notes.site.lastmod_lies;
         if !is_resumed {
             round.plan()?;
         }
@@ -174,7 +178,8 @@ impl<'a> Round<'a> {
         let mut known = store.known(&self.member.id)?;
         known.sort_by_key(|page| page.visited);
         for page in known {
-            let is_old = page.token.is_empty() && page.item && page.visited + self.patience(&page) < self.began;
+            let is_watched = !page.token.is_empty() && !self.notes.site.lastmod_lies;
+            let is_old = !is_watched && page.item && page.visited + self.patience(&page) < self.began;
             let again = page.standing == Standing::Missing || (is_old && looks < MOST_LOOKS);
             if again {
                 looks += usize::from(is_old);
@@ -238,7 +243,9 @@ impl<'a> Round<'a> {
             tracing::debug!(member.id = %self.member.id, url = %url, "a page of this newsroom is no news");
             return false;
         }
-        cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(url.clone(), purpose))
+        let is_rumour = task.task.payload == CALLED_CHANGED && self.notes.site.lastmod_lies;
+        !is_rumour
+            && cms::is_wanted(self.member, &self.notes.site, &cms::Task::new(url.clone(), purpose))
             && (purpose == Purpose::Page || self.seen.ask_once(url))
             && (purpose != Purpose::Sitemap || self.has_room_for_sitemap(url))
     }

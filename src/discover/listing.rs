@@ -21,6 +21,8 @@ pub struct Links {
     pub pages: Vec<Candidate>,
     /// Addresses that look like further pages of this listing.
     pub paging: Vec<String>,
+    /// Lists that only a parameter names (`spip.php?rubrique2`, `?cat=3`), which no page's address keeps.
+    pub lists: Vec<String>,
     /// Announced feeds.
     pub feeds: Vec<String>,
     /// Announced sitemaps.
@@ -123,6 +125,12 @@ impl Page<'_> {
             if self.is_paging(&absolute, &words, *anchor) {
                 if !links.paging.iter().any(|known| known == absolute.as_str()) && absolute.as_str() != self.url {
                     links.paging.push(absolute.into());
+                }
+                continue;
+            }
+            if absolute.query().is_some_and(address::names_list) {
+                if !links.lists.iter().any(|known| known == absolute.as_str()) {
+                    links.lists.push(absolute.into());
                 }
                 continue;
             }

@@ -32,7 +32,7 @@ mod title;
 mod trim;
 mod visible;
 
-use crate::model::{Candidate, DateRole, DateSource, Draft, Image, Member, SourceKind, Warning};
+use crate::model::{Candidate, DateRole, DateSource, Draft, Image, Lang, Member, SourceKind, Warning};
 use crate::normalise::html::{dom, tag};
 use crate::normalise::{charset, date, text as letters};
 use jiff::Timestamp;
@@ -144,7 +144,7 @@ struct Found<'f> {
     canonical: String,
     title: title::Title,
     body: body::Body,
-    lang: Option<crate::model::Lang>,
+    lang: Option<Lang>,
     dates: Vec<dates::Clue>,
     image: Option<Image>,
     content: content::Content,
@@ -178,7 +178,7 @@ fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings
         published: leading(DateRole::Published),
         modified: leading(DateRole::Modified),
         authors: people::authors(&tree, &survey, &content.outside, &meta, thing, context.candidates),
-        translations: meta.translations(),
+        translations: translations(&meta, page.url, context),
         summary: summary(&meta),
         categories: categories(context, thing),
         dates: dates.into_iter().map(|clue| clue.evidence).collect(),
@@ -201,6 +201,17 @@ fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings
 fn summary(meta: &meta::Meta) -> String {
     let given = ["og:description", "description", "twitter:description", "dc.description", "dcterms.abstract"];
     letters::line(given.iter().map(|name| meta.first(name)).find(|text| !text.is_empty()).unwrap_or_default())
+}
+
+/// The same text in other languages, as the page links to them, then as sources (a sitemap with `hreflang`) do.
+fn translations(meta: &meta::Meta, url: &str, context: &Context<'_>) -> Vec<(Lang, String)> {
+    let mut found = meta.translations();
+    for (lang, target) in context.candidates.iter().flat_map(|candidate| &candidate.translations) {
+        if target != url && !found.iter().any(|(_, known)| known == target) {
+            found.push((*lang, target.clone()));
+        }
+    }
+    found
 }
 
 /// Categories as the sources name them, then those of the page's own data, each once.

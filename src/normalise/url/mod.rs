@@ -8,7 +8,7 @@ mod escapes;
 mod parameters;
 mod same_page;
 
-pub use parameters::{Parameter, parameter};
+pub use parameters::{Parameter, names_list, parameter};
 pub use same_page::same_page;
 
 use ::url::Url;

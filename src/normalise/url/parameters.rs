@@ -106,6 +106,20 @@ pub fn parameter(name: &str, value: &str) -> Parameter {
     if is_id_name(name) && is_id_value(value) { Parameter::Content } else { Parameter::Other }
 }
 
+/// Whether a query names a list of pages on the systems we know, and nothing else: a section, category, tag, author or
+/// month (`spip.php?rubrique2`, `?cat=3`). One parameter only: filters that combine have no end.
+pub fn names_list(query: &str) -> bool {
+    const LISTS: &[&str] =
+        &["cat", "category_name", "tag", "author", "m", "id_rubrique", "id_secteur", "id_mot", "id_auteur", "catid"];
+    let (name, value) = query.split_once('=').unwrap_or((query, ""));
+    let name = name.to_ascii_lowercase();
+    let is_list = match value {
+        "" => has_number_after(&name, &SPIP_LISTS),
+        _ => LISTS.contains(&name.as_str()) && value.len() <= 64,
+    };
+    is_list && !query.contains('&')
+}
+
 fn has_number_after(name: &str, words: &[&str]) -> bool {
     words.iter().filter_map(|word| name.strip_prefix(word)).any(|rest| !rest.is_empty() && is_digits(rest))
 }
@@ -195,5 +209,13 @@ mod tests {
         ] {
             assert_eq!(parameter(name, value), wanted, "{name}={value}");
         }
+    }
+
+    #[test]
+    fn a_list_has_one_parameter_that_names_it() {
+        let lists = ["rubrique2", "mot17", "cat=3", "author=1", "tag=filles", "m=202403"];
+        assert!(lists.iter().all(|query| names_list(query)));
+        let others = ["", "article2", "rubrique", "cat=", "cat=3&tag=filles", "f1=a", "s=filles"];
+        assert!(!others.iter().any(|query| names_list(query)));
     }
 }

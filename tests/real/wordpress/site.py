@@ -117,8 +117,11 @@ class Site:
                                      self.inside / script, self.inside / "given.json", self.inside / "result.json"))
         return json.loads(result.read_text())
 
+    def _servers(self):
+        return {"fpm.conf": FPM, "nginx.conf": NGINX}
+
     def _start_web(self):
-        for name, text in (("fpm.conf", FPM), ("nginx.conf", NGINX)):
+        for name, text in self._servers().items():
             (self.folder / name).write_text(text.replace("FOLDER", str(self.inside)).replace("PORT", str(self.port)))
         fpm = next((path.name for path in sorted((self.machine.root / "usr/sbin").glob("php-fpm*"))), None)
         if not fpm:
