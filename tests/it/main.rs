@@ -19,6 +19,7 @@ mod probe;
 mod purge;
 mod robots_vectors;
 mod server;
+mod sites;
 mod staff;
 mod store;
 mod support;

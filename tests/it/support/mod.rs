@@ -3,8 +3,10 @@
 
 mod http;
 pub mod rules;
+mod site;
 
 pub use http::{Answer, raw};
+pub use site::{Reply, Site};
 
 use bytes::Bytes;
 use communique::{
@@ -77,8 +79,12 @@ impl House {
 
     /// An empty house over the folder `config` of `dir`, at the same hour.
     pub fn over(dir: TempDir) -> Self {
+        Self::by(dir, Clock::frozen("2026-11-24T12:00:00Z".parse().unwrap()))
+    }
+
+    /// The same by another clock.
+    pub fn by(dir: TempDir, clock: Clock) -> Self {
         let config = config::read(&dir.path().join("config")).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
-        let clock = Clock::frozen("2026-11-24T12:00:00Z".parse().unwrap());
         let store = Store::open(&dir.path().join("data"), clock).unwrap();
         let index = Index::open(&dir.path().join("index")).unwrap();
         Self { _dir: dir, store, index, config }
