@@ -122,7 +122,7 @@ pub fn promise(member: &Member, address: &str) -> Promise {
     }
     let is_archive = paging_number(&url).is_some()
         || url.query().is_some_and(names_list)
-        || names(ARCHIVES)
+        || is_below_archive(&segments)
         || is_period(&segments)
         || is_home(member, &url);
     if is_archive { Promise::Archive } else { Promise::Page }
@@ -141,6 +141,13 @@ fn is_action(name: &str, value: &str) -> bool {
 
 fn is_file(last: &str) -> bool {
     last.rsplit_once('.').is_some_and(|(_, ending)| FILES.contains(&ending))
+}
+
+/// `/category/x/`, `/archives/`; a document below such a folder (`/archives/2009/appel.htm`) is a page like any other.
+fn is_below_archive(segments: &[String]) -> bool {
+    let Some(last) = segments.last() else { return false };
+    let is_document = [".htm", ".html", ".php", ".asp", ".aspx"].iter().any(|ending| last.ends_with(ending));
+    !is_document && segments.iter().any(|segment| ARCHIVES.contains(&segment.as_str()))
 }
 
 /// `/2024/`, `/2024/03/`, `/en/2024/03/01/`: a year, month or day with nothing after it.

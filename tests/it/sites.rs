@@ -137,6 +137,50 @@ async fn days_that_no_page_shows_come_from_the_list() {
     assert!(second.requests <= 5, "{:?}", site.asked());
 }
 
+/// As hand-made sites are: windows-1252 under other labels, blanks and accents in addresses, sentences as dates.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_site_is_read_in_spite_of_its_labels() {
+    let site = Site::new();
+    let old = |html: &str| encoding_rs::WINDOWS_1252.encode(html).0.into_owned();
+    let count = 24;
+    let name = |number: usize| format!("communiqué n°{number}");
+    let line =
+        |number: usize| format!("<li><a href=\"archives/{}.htm\">{} – 5 €</a></li>", name(number), title(number));
+    let list: String = (0..count).map(line).collect();
+    let home =
+        format!("<html><head><title>Accueil</title></head><body><h1>L’association</h1><ul>{list}</ul></body></html>");
+    site.put("/", Reply::new(200, "Content-Type: text/html; charset=iso-8859-1\r\n", old(&home)));
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    for number in 0..count {
+        let (title, text, month) = (title(number), text(number), MONTHS[number % 12]);
+        let said = format!("Lyon, le {} {month} {}", number % 27 + 1, 2010 + number / 12);
+        let html = format!(
+            "<html><head><title>{title} – 5 €</title></head><body><h1>{title} – 5 €</h1><p>{said}</p>{text}</body></html>"
+        );
+        let label = if number % 2 == 0 { "iso-8859-1" } else { "utf-8" };
+        let path = format!("/archives/communiqu%C3%A9%20n%C2%B0{number}.htm");
+        site.put(&path, Reply::new(200, &format!("Content-Type: text/html; charset={label}\r\n"), old(&html)));
+    }
+    let room = Room::of(&site, "");
+    let first = room.round().await;
+    let mut expected: Vec<_> = (0..count).map(|number| (format!("{} – 5 €", title(number)), day(number))).collect();
+    expected.sort();
+    assert_eq!(room.days(), expected, "{first:?} {:?}", site.asked());
+}
+
 const POST: &str =
     "<meta property='og:type' content='article'><meta property='article:published_time' content='2024-03-01'>";
 
