@@ -10,6 +10,7 @@
 //! [`schedule`] when the next one is due. Beside the rounds: [`survey()`] asks what a site names, and [`audit()`] sets
 //! that against what we hold, [`probe()`] drafts a member file from it.
 
+mod ahead;
 mod audit;
 mod days;
 mod document;

@@ -1,12 +1,13 @@
 //! Pages: from a response to a reading in the store.
 
+use super::ahead;
 use super::document::capture;
 use super::evidence::{CALLED_CHANGED, weigh};
 use super::round::{Round, source_of};
 use super::{CrawlError, READER_VERSION};
 use crate::cms::address::is_ours;
 use crate::cms::{self, Document, Purpose};
-use crate::extract::{self, Context, Page};
+use crate::extract;
 use crate::fetch::Response;
 use crate::model::{Candidate, Draft, PageState};
 use crate::normalise::url as address;
@@ -110,10 +111,7 @@ impl Round<'_> {
         let keep = &self.member.parameters;
         let Ok(url) = address::canonical(&capture.url, None, keep) else { return Ok(Vec::new()) };
         let requested = address::canonical(&capture.requested, None, keep).unwrap_or_else(|_| url.clone());
-        let mut candidates = self.crawler.store.candidates(&url)?;
-        if requested != url {
-            candidates.extend(self.crawler.store.candidates(&requested)?);
-        }
+        let candidates = ahead::said(&self.crawler.store, self.member, &capture.url, &capture.requested)?;
         let draft = self.draft(capture, &candidates);
         for block in extract::blocks(&draft) {
             *self.blocks.entry(block).or_default() += 1;
@@ -135,22 +133,12 @@ impl Round<'_> {
     }
 
     fn draft(&self, capture: &Capture, candidates: &[Candidate]) -> Draft {
-        let header =
-            |name: &str| capture.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-        let standing: HashSet<u64> = self.notes.standing.iter().copied().collect();
-        let page = Page {
-            url: &capture.url,
-            content_type: header("content-type"),
-            robots_tag: header("x-robots-tag"),
-            body: &capture.body,
-        };
-        let context = Context {
-            member: Some(self.member),
-            candidates,
-            standing: Some(&standing),
-            now: Some(self.crawler.store.clock().now()),
-        };
-        extract::page(&page, &context)
+        let (known, now) = (&self.notes.standing, self.crawler.store.clock().now());
+        let ahead = self.ahead.as_ref().and_then(|ahead| ahead.draft(&capture.body, candidates, known.len()));
+        ahead.unwrap_or_else(|| {
+            let standing: HashSet<u64> = known.iter().copied().collect();
+            ahead::draft(self.member, &capture.url, &capture.headers, &capture.body, candidates, &standing, now)
+        })
     }
 
     /// The address a page stands under: its canonical link, as long as that is on the member's hosts and names a page

@@ -1,5 +1,6 @@
 //! One round of one member: from its first tasks to an empty frontier.
 
+use super::ahead::{Ahead, ReadAhead};
 use super::days::Days;
 use super::evidence::{CALLED_CHANGED, Seen, stored};
 use super::{CrawlError, Crawler, Progress, Report};
@@ -83,6 +84,10 @@ pub(super) struct Round<'a> {
     /// Sitemaps asked in this round.
     sitemaps: usize,
     scope: Arc<Scope>,
+    /// The member, for what runs beside the round.
+    shared: Arc<Member>,
+    /// The page at hand, as it was read on its way.
+    pub ahead: Option<ReadAhead>,
     /// Why nothing could be reached, while nothing was.
     first_error: Option<String>,
     answered: u64,
@@ -97,11 +102,14 @@ pub(super) struct Round<'a> {
 struct Sent {
     task: Task,
     purpose: Purpose,
-    answer: JoinHandle<Result<Response, FetchError>>,
+    answer: JoinHandle<Answer>,
 }
 
+/// What came back, and for a page what was read from it.
+type Answer = Result<(Response, Option<ReadAhead>), FetchError>;
+
 impl Sent {
-    async fn answer(&mut self) -> Result<Response, FetchError> {
+    async fn answer(&mut self) -> Answer {
         let given_up = |error: JoinError| {
             let cause = Cause::Connection(format!("the request was given up: {error}"));
             FetchError { url: self.task.task.url.clone(), cause }
@@ -116,12 +124,12 @@ pub async fn member(crawler: &Crawler, member: &Member) -> Result<Report, CrawlE
     round.respect_pauses().await;
     let mut sent = None;
     loop {
-        let Some(mut current) = (match sent.take() {
+        let next = match sent.take() {
+            Some(sent) if crawler.is_stopping() => return round.give_back(sent),
             Some(sent) => Some(sent),
             None => round.send_next(|_| true)?,
-        }) else {
-            break;
         };
+        let Some(mut current) = next else { break };
         let answer = current.answer().await;
         // While one page is read, the site answers with the next one. Everything else tells what to ask next.
         if current.purpose == Purpose::Page {
@@ -155,6 +163,8 @@ impl<'a> Round<'a> {
             asked: HashMap::new(),
             sitemaps: 0,
             scope: Arc::new(Scope::of(member)),
+            shared: Arc::new(member.clone()),
+            ahead: None,
             first_error: None,
             answered: 0,
             done: 0,
@@ -230,10 +240,22 @@ impl<'a> Round<'a> {
             let before = self.crawler.fetcher.requests(&request.url);
             self.asked.entry(host).or_insert_with(|| (request.url.clone(), before));
             let fetcher = self.crawler.fetcher.clone();
-            let answer = tokio::spawn(async move { fetcher.get(request).await });
+            let ahead = (purpose == Purpose::Page).then(|| self.reader());
+            let answer = tokio::spawn(async move {
+                let response = fetcher.get(request).await?;
+                let read = ahead.and_then(|ahead| tokio::task::block_in_place(|| ahead.read(&response)));
+                Ok((response, read))
+            });
             return Ok(Some(Sent { task, purpose, answer }));
         }
         Ok(None)
+    }
+
+    /// Ends a round that is to stop: what was sent ahead waits for the next one.
+    fn give_back(self, sent: Sent) -> Result<Report, CrawlError> {
+        sent.answer.abort();
+        self.crawler.store.release_task(sent.task.id, None)?;
+        self.end()
     }
 
     /// Whether a task is still worth its request, given what was learned since it was planned.
@@ -250,21 +272,24 @@ impl<'a> Round<'a> {
             && (purpose != Purpose::Sitemap || self.has_room_for_sitemap(url))
     }
 
+    /// What reads a page where it arrives.
+    fn reader(&self) -> Ahead {
+        let standing = self.notes.standing.iter().copied().collect();
+        Ahead { store: self.crawler.store.clone(), member: self.shared.clone(), standing }
+    }
+
     /// Takes what came back for a task.
-    async fn take(
-        &mut self,
-        task: Task,
-        purpose: Purpose,
-        answer: Result<Response, FetchError>,
-    ) -> Result<(), CrawlError> {
+    async fn take(&mut self, task: Task, purpose: Purpose, answer: Answer) -> Result<(), CrawlError> {
         match answer {
-            Ok(response) => {
+            Ok((response, read)) => {
+                self.ahead = read;
                 self.answered += 1;
                 let sitemaps = match purpose {
                     Purpose::Home => self.sitemaps(&response.url).await,
                     _ => Vec::new(),
                 };
                 tokio::task::block_in_place(|| self.handle(&task, purpose, &response, &sitemaps))?;
+                self.ahead = None;
             }
             Err(error) => self.failed(&task, purpose, &error)?,
         }
