@@ -3,7 +3,7 @@
 use super::{Door, Item};
 use crate::labels::Labels;
 use crate::model::ThemeId;
-use crate::search::{Also, Facet, Filter, Query, Results};
+use crate::search::{Also, Facet, Filter, Query, Results, WayOut};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -29,6 +29,9 @@ pub struct Answer {
     /// A likelier spelling.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub did_you_mean: Option<String>,
+    /// Nothing found: filters to leave out, each with what that would find.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways_out: Vec<WayOutAnswer>,
     /// Words of the search that were looked up by other names too: labels in the other language, former names. Full
     /// matches include what they find; `also=0` switches them off.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -38,6 +41,19 @@ pub struct Answer {
     pub remarks: Vec<String>,
     /// Where to go on; the same search in other formats.
     pub links: BTreeMap<String, String>,
+}
+
+/// A filter to leave out of a search that finds nothing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WayOutAnswer {
+    /// The parameter; null: all filters.
+    pub parameter: Option<String>,
+    /// The value that is left out; null: all of them.
+    pub value: Option<String>,
+    /// Releases that match without it.
+    pub total: u64,
+    /// The search without it.
+    pub link: String,
 }
 
 /// Words that were looked up by other names too.
@@ -74,7 +90,7 @@ pub struct FacetValueAnswer {
 
 impl Answer {
     /// The answer in the words of the API.
-    pub fn new(results: &Results, door: &Door, labels: &'static Labels) -> Self {
+    pub fn new(results: &Results, ways_out: &[WayOut], door: &Door, labels: &'static Labels) -> Self {
         let query = &results.query;
         Self {
             query: echo(query),
@@ -84,11 +100,30 @@ impl Answer {
             items: results.hits.iter().map(|hit| Item::of_hit(hit, door, labels)).collect(),
             facets: results.facets.iter().map(|f| (f.name.to_owned(), facet(f, door, labels))).collect(),
             did_you_mean: results.did_you_mean.clone(),
+            ways_out: ways_out.iter().map(way_out).collect(),
             also_searched: results.also.iter().map(also_searched).collect(),
             remarks: results.remarks.iter().map(ToString::to_string).collect(),
             links: links(results, labels),
         }
     }
+}
+
+fn way_out(way: &WayOut) -> WayOutAnswer {
+    let named = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    WayOutAnswer {
+        parameter: named(way.parameter),
+        value: named(&way.value),
+        total: way.total,
+        link: api_link(&way.query),
+    }
+}
+
+fn api_link(query: &Query) -> String {
+    with("/api/v1/releases".to_owned(), &query.canonical())
+}
+
+fn with(path: String, parameters: &str) -> String {
+    if parameters.is_empty() { path } else { format!("{path}?{parameters}") }
 }
 
 fn also_searched(also: &Also) -> AlsoSearched {
@@ -165,15 +200,10 @@ fn facet_label(name: &str, value: &str, door: &Door, labels: &'static Labels) ->
 /// Relative addresses: of this answer, its neighbours, and the same search elsewhere.
 fn links(results: &Results, labels: &Labels) -> BTreeMap<String, String> {
     let query = &results.query;
-    let with = |path: String, parameters: &str| match parameters {
-        "" => path,
-        _ => format!("{path}?{parameters}"),
-    };
-    let api = |query: &Query| with("/api/v1/releases".to_owned(), &query.canonical());
     let mut links = BTreeMap::new();
-    links.insert("self".to_owned(), api(query));
+    links.insert("self".to_owned(), api_link(query));
     if let Some(cursor) = &results.next {
-        links.insert("next".to_owned(), api(&Query { cursor: Some(cursor.clone()), offset: 0, ..query.clone() }));
+        links.insert("next".to_owned(), api_link(&Query { cursor: Some(cursor.clone()), offset: 0, ..query.clone() }));
     }
     let meaning = query.identity();
     let lang = labels.lang();

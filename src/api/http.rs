@@ -13,7 +13,10 @@ const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=60, stale-w
 
 const CORS: [(HeaderName, HeaderValue); 2] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-    (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Link, ETag, Retry-After")),
+    (
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("Link, ETag, Retry-After, RateLimit, RateLimit-Policy"),
+    ),
 ];
 
 /// CORS on everything, errors and 304 included; preflights are answered here.

@@ -45,9 +45,13 @@ pub struct Completion {
 }
 
 /// Complete what was typed
+///
+/// Themes, members (by all names they had), countries, then titles.
 #[utoipa::path(get, path = "/api/v1/suggest", operation_id = "suggest", tag = "search", params(SuggestParameters),
-    responses((status = 200, description = "Up to ten completions", body = Completions),
+    responses((status = 200, description = "Up to ten completions", body = Completions,
+               example = json!({"items": [{"kind": "country", "label": "Sénégal", "id": "sn"}]})),
               (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
+              (status = 429, description = "Too many requests, where a limit is set", body = Problem, content_type = "application/problem+json"),
               (status = 503, description = "The index is being rebuilt", body = Problem, content_type = "application/problem+json")))]
 pub async fn suggest(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
     let mut prefix = None;
@@ -105,9 +109,13 @@ fn counts(door: &Door, facet: &'static str) -> Result<std::collections::HashMap<
 }
 
 /// The theme vocabulary
+///
+/// As SKOS at `/themes.ttl`; here with the number of releases of each theme.
 #[utoipa::path(get, path = "/api/v1/themes", operation_id = "listThemes", tag = "lists",
-    responses((status = 200, description = "Every theme with the number of its releases", body = Themes),
-              (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Every theme with the number of its releases", body = Themes,
+               example = json!({"items": [{"id": "peace", "iri": "https://news.example.org/themes/peace", "label": "Paix", "note": "", "broader": [], "narrower": ["peace-education"], "count": 12}]})),
+              (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
+              (status = 429, description = "Too many requests, where a limit is set", body = Problem, content_type = "application/problem+json")))]
 pub async fn themes(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
     no_parameters(&uri)?;
     let labels = door.labels(reader_language(&headers));
@@ -156,9 +164,13 @@ pub struct Members {
 }
 
 /// The members and how their sites are read
+///
+/// `complete_since` says since when nothing is missing, `failing_since` that a site cannot be reached.
 #[utoipa::path(get, path = "/api/v1/members", operation_id = "listMembers", tag = "lists",
-    responses((status = 200, description = "Every member", body = Members),
-              (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Every member", body = Members,
+               example = json!({"items": [{"id": "member", "name": "Member", "former_names": [], "home": "https://member.example/", "releases": 120, "undated": 3, "complete_since": "2026-03-01T04:00:00Z", "last_read": "2026-03-02T10:30:00Z", "failing_since": null}]})),
+              (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
+              (status = 429, description = "Too many requests, where a limit is set", body = Problem, content_type = "application/problem+json")))]
 pub async fn members(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
     no_parameters(&uri)?;
     let states = door.reader.members()?;
@@ -202,9 +214,13 @@ pub struct Countries {
 }
 
 /// The countries that releases speak of
+///
+/// Told by names, demonyms and main cities.
 #[utoipa::path(get, path = "/api/v1/countries", operation_id = "listCountries", tag = "lists",
-    responses((status = 200, description = "Countries with the number of their releases", body = Countries),
-              (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, description = "Countries with the number of their releases", body = Countries,
+               example = json!({"items": [{"id": "sn", "label": "Sénégal", "count": 42}]})),
+              (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
+              (status = 429, description = "Too many requests, where a limit is set", body = Problem, content_type = "application/problem+json")))]
 pub async fn countries(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
     no_parameters(&uri)?;
     let labels: &'static Labels = door.labels(reader_language(&headers));

@@ -14,6 +14,7 @@ mod openapi;
 mod page;
 mod parameters;
 mod problem;
+mod rate;
 mod routes;
 
 pub use item::Item;
@@ -53,7 +54,8 @@ impl Door {
 
 /// All operations. Everything else below `/api` is a problem with status 404.
 pub fn router(door: Door) -> Router {
-    Router::new()
+    let quota = door.config.settings.server.rate_limit;
+    let router = Router::new()
         .route("/api", get(page::show))
         .route("/api/style.css", get(page::style))
         .route("/api/v1/releases", get(routes::releases))
@@ -66,6 +68,10 @@ pub fn router(door: Door) -> Router {
         .route("/api/v1/openapi.json", get(routes::openapi))
         .route("/api/{*rest}", get(routes::nothing))
         .method_not_allowed_fallback(problem::method)
-        .layer(middleware::from_fn(http::common))
-        .with_state(door)
+        .with_state(door);
+    let router = match quota {
+        Some(quota) => router.layer(middleware::from_fn_with_state(rate::Limiter::new(quota), rate::limit)),
+        None => router,
+    };
+    router.layer(middleware::from_fn(http::common))
 }

@@ -47,6 +47,8 @@ pub enum Failure {
     Gone(Timestamp),
     /// 308 to the release that this one was joined into; the rest of the path after its id.
     Moved(ReleaseId, &'static str),
+    /// 429, with the seconds until the next minute begins.
+    TooMany(u64),
     /// 503 for some seconds.
     Rebuilding,
     /// 500; the reason goes to the log.
@@ -92,6 +94,10 @@ impl IntoResponse for Failure {
                     response.headers_mut().insert(header::LOCATION, to);
                 }
                 response
+            }
+            Failure::TooMany(seconds) => {
+                let detail = format!("too many requests from your address: come back in {seconds} seconds");
+                answer(StatusCode::TOO_MANY_REQUESTS, detail, Vec::new())
             }
             Failure::Rebuilding => {
                 let detail = "the index is being rebuilt, try again in a moment".to_owned();

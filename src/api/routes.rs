@@ -28,10 +28,15 @@ fn release_id(id: &str) -> Result<ReleaseId, Failure> {
 }
 
 /// Search releases
+///
+/// All words must match; ten parameters narrow the answer, and `facets` counts what is left. Follow `links.next` (or the
+/// `Link` header) to walk through all of it.
 #[utoipa::path(get, path = "/api/v1/releases", operation_id = "searchReleases", tag = "releases", params(SearchParameters),
-    responses((status = 200, description = "A page of results", body = Answer),
+    responses((status = 200, description = "A page of results", body = Answer,
+               example = json!({"query": {"q": "école", "sort": "relevance", "limit": 20}, "total": 1, "total_exact": true, "partial_total": 0, "items": [{"id": "7f3k9q", "kind": "release", "title": "Une rentrée pour tous", "lang": "fr", "published": "2026-03-02", "published_precision": "day", "updated": "2026-03-02T11:00:00Z", "first_seen": "2026-03-02T11:00:00Z", "url": "https://member.example/rentree", "members": [{"id": "member", "name": "Member"}], "publications": [], "authors": [], "themes": [], "countries": [{"id": "sn", "label": "Sénégal"}], "summary": "Cent écoles ouvrent.", "links": {"self": "/api/v1/releases/7f3k9q", "html": "/r/7f3k9q"}}], "facets": {}, "links": {"self": "/api/v1/releases?q=%C3%A9cole"}})),
               (status = 304, description = "Nothing changed"),
               (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
+              (status = 429, description = "Too many requests, where a limit is set", body = Problem, content_type = "application/problem+json"),
               (status = 503, description = "The index is being rebuilt", body = Problem, content_type = "application/problem+json")))]
 pub async fn releases(State(door): State<Door>, uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
     let query = query_of(&door, &uri)?;
@@ -45,7 +50,9 @@ pub async fn releases(State(door): State<Door>, uri: Uri, headers: HeaderMap) ->
         return Ok(http::not_modified(&tag));
     }
     let results = door.engine.search(&query)?;
-    let answer = Answer::new(&results, &door, labels);
+    let is_empty = results.total + results.partial_total == 0;
+    let ways_out = if is_empty { door.engine.ways_out(&query)? } else { Vec::new() };
+    let answer = Answer::new(&results, &ways_out, &door, labels);
     let mut response = http::with_tag(http::json(&answer, "application/json"), &tag);
     if let Some(next) = answer.links.get("next")
         && let Ok(link) = HeaderValue::from_str(&format!("<{next}>; rel=\"next\""))
@@ -56,12 +63,16 @@ pub async fn releases(State(door): State<Door>, uri: Uri, headers: HeaderMap) ->
 }
 
 /// One release with its text
+///
+/// The permanent id stays with a release for good: one that was joined into another answers 308, a withdrawn one 410.
 #[utoipa::path(get, path = "/api/v1/releases/{id}", operation_id = "getRelease", tag = "releases",
     params(("id" = String, Path, description = "Release id")),
-    responses((status = 200, description = "The release", body = Item),
+    responses((status = 200, description = "The release", body = Item,
+               example = json!({"id": "7f3k9q", "kind": "release", "title": "Une rentrée pour tous", "lang": "fr", "published": "2026-03-02", "published_precision": "day", "updated": "2026-03-02T11:00:00Z", "first_seen": "2026-03-02T11:00:00Z", "url": "https://member.example/rentree", "members": [{"id": "member", "name": "Member"}], "publications": [], "authors": [], "themes": [], "countries": [{"id": "sn", "label": "Sénégal"}], "summary": "Cent écoles ouvrent.", "links": {"self": "/api/v1/releases/7f3k9q", "html": "/r/7f3k9q"}})),
               (status = 304, description = "Nothing changed"),
               (status = 308, description = "Joined into another release"),
               (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
+              (status = 429, description = "Too many requests, where a limit is set", body = Problem, content_type = "application/problem+json"),
               (status = 404, description = "No such release", body = Problem, content_type = "application/problem+json"),
               (status = 410, description = "Withdrawn", body = Problem, content_type = "application/problem+json")))]
 pub async fn release(
@@ -80,10 +91,14 @@ pub async fn release(
 }
 
 /// Releases about the same
+///
+/// Told by the words of the title, by themes and by countries.
 #[utoipa::path(get, path = "/api/v1/releases/{id}/related", operation_id = "relatedReleases", tag = "releases",
     params(("id" = String, Path, description = "Release id")),
-    responses((status = 200, description = "Up to ten releases, nearest first", body = Related),
+    responses((status = 200, description = "Up to ten releases, nearest first", body = Related,
+               example = json!({"items": [{"id": "7f3k9q", "kind": "release", "title": "Une rentrée pour tous", "lang": "fr", "published": "2026-03-02", "published_precision": "day", "updated": "2026-03-02T11:00:00Z", "first_seen": "2026-03-02T11:00:00Z", "url": "https://member.example/rentree", "members": [{"id": "member", "name": "Member"}], "publications": [], "authors": [], "themes": [], "countries": [{"id": "sn", "label": "Sénégal"}], "summary": "Cent écoles ouvrent.", "links": {"self": "/api/v1/releases/7f3k9q", "html": "/r/7f3k9q"}}]})),
               (status = 400, description = "A parameter was refused", body = Problem, content_type = "application/problem+json"),
+              (status = 429, description = "Too many requests, where a limit is set", body = Problem, content_type = "application/problem+json"),
               (status = 404, description = "No such release", body = Problem, content_type = "application/problem+json"),
               (status = 410, description = "Withdrawn", body = Problem, content_type = "application/problem+json")))]
 pub async fn related(

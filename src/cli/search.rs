@@ -6,7 +6,7 @@ use super::{Failure, Global};
 use crate::api::{self, Item};
 use crate::labels::Labels;
 use crate::model::Lang;
-use crate::search::{Hit, Results};
+use crate::search::{Hit, Results, WayOut};
 use clap::Args;
 use std::io::Write;
 use std::sync::Arc;
@@ -78,6 +78,8 @@ pub fn run(command: &Search, global: &Global) -> Result<(), Failure> {
         false => engine.search(&query),
     }
     .map_err(Failure::new)?;
+    let is_empty = results.total + results.partial_total == 0;
+    let ways_out = if is_empty { engine.ways_out(&query).map_err(Failure::new)? } else { Vec::new() };
     let out = &mut std::io::stdout().lock();
     let written = match global.json {
         true => {
@@ -93,7 +95,7 @@ pub fn run(command: &Search, global: &Global) -> Result<(), Failure> {
                 writeln!(out, "{}", serde_json::to_string(&item)?)
             })
         }
-        false => show(&results, out),
+        false => show(&results, &ways_out, out),
     };
     match written {
         // A reader that went away is no failure of ours.
@@ -128,19 +130,25 @@ fn pairs(command: &Search) -> Vec<(&'static str, String)> {
     pairs
 }
 
-fn show(results: &Results, out: &mut impl Write) -> std::io::Result<()> {
+fn show(results: &Results, ways_out: &[WayOut], out: &mut impl Write) -> std::io::Result<()> {
     match results.partial_total {
         0 => writeln!(out, "{} releases", results.total)?,
         more => writeln!(out, "{} releases, and {more} that match most of the words", results.total)?,
     }
     for also in &results.also {
-        writeln!(out, "also searched for {}: {}", also.words, also.names.join(", "))?;
+        let names = also.names.iter().chain(&also.concepts).cloned().collect::<Vec<_>>();
+        writeln!(out, "also searched for {}: {}", also.words, names.join(", "))?;
     }
     for remark in &results.remarks {
         writeln!(out, "note: {remark}")?;
     }
     if let Some(likelier) = &results.did_you_mean {
         writeln!(out, "did you mean: {likelier}")?;
+    }
+    for way in ways_out {
+        let filter =
+            if way.parameter.is_empty() { "any filter".to_owned() } else { format!("{}={}", way.parameter, way.value) };
+        writeln!(out, "without {filter}: {}", way.total)?;
     }
     results.hits.iter().try_for_each(|hit| line(hit, out))
 }

@@ -47,6 +47,7 @@ pub fn defaults() -> String {
             ("admin", quoted(&server.admin), "health, metrics and staff; keep it private"),
             ("data", quoted(&server.data.display()), "folder of the database: the only thing to back up"),
             ("index", quoted(&server.index.display()), "folder of the search index: may be deleted at any time"),
+            ("# rate_limit", "600".to_owned(), "requests a minute to the API from one address; without it, no limit"),
         ],
     );
     section(

@@ -37,6 +37,8 @@ pub struct ServerSettings {
     pub data: PathBuf,
     /// Folder of the derived index.
     pub index: PathBuf,
+    /// Requests a minute to the API from one address; `None`: no limit.
+    pub rate_limit: Option<u32>,
 }
 
 impl Default for ServerSettings {
@@ -48,6 +50,7 @@ impl Default for ServerSettings {
             admin: SocketAddr::from(([127, 0, 0, 1], 8081)),
             data: PathBuf::from("data"),
             index: PathBuf::from("index"),
+            rate_limit: None,
         }
     }
 }
@@ -146,6 +149,7 @@ fn read_server(section: &Section<'_>, server: &mut ServerSettings) {
     section.set(&mut server.admin, "admin", values::listener);
     section.set(&mut server.data, "data", values::folder);
     section.set(&mut server.index, "index", values::folder);
+    server.rate_limit = section.get("rate_limit", values::count);
     if server.listen == server.admin && server.listen.port() != 0 {
         section.wrong("admin", format!("`admin` is the public address {} too: give it another port", server.listen));
     }

@@ -21,7 +21,7 @@ mod writer;
 pub use rows::{Rows, UNDATED};
 pub use schema::{COLUMNS, Fields, VERSION};
 pub use snapshot::{Segment, Snapshot};
-pub use values::{Value, ValueId, Values};
+pub use values::{FACET_COUNTRY, FACET_LANG, FACET_THEME, Value, ValueId, Values};
 pub use writer::{IndexDoc, Writer};
 
 use crate::model::{ReleaseId, Vocabulary};

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `id` | the id | replacing, removing |
 //! | `stem` | stems of title (twice) and text, with positions | matching, phrases, most of the score |
-//! | `exact` | folded and accented words of the same | exact forms first, prefixes, spelling |
+//! | `exact` | folded and accented words of the same, no stop words | exact forms first, prefixes, spelling |
 //! | `title` | stems and folded words of the titles, with positions | `title:`, completions |
 //! | `theme` … `issuer` | one column each | filters and facets |
 //! | `when`, `rank` | one column each | orders and dates |
@@ -17,7 +17,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, Te
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 /// Version of schema and analysis, part of the folder's name.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Facets that are columns of their own; years and months come from `when`.
 pub const COLUMNS: [&str; 6] = ["theme", "member", "country", "lang", "kind", "issuer"];

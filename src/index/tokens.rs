@@ -47,7 +47,7 @@ impl Reader {
 pub enum Part {
     /// Stems.
     Stem,
-    /// Folded words, and accented ones where they differ.
+    /// Folded words, and accented ones where they differ; no stop words.
     Exact,
     /// Stems, and folded words where they differ.
     Title,
@@ -112,6 +112,10 @@ pub struct WordStream<'a> {
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
+        let is_left_out = |word: &Word| self.part == Part::Exact && word.forms.is_stop;
+        while self.words.get(self.at).is_some_and(is_left_out) {
+            self.at += 1;
+        }
         let Some(word) = self.words.get(self.at) else { return false };
         let (first, second) = self.part.forms(word);
         let text = match second {

@@ -10,6 +10,10 @@ pub type ValueId = u32;
 
 /// Place of `theme` among the facets.
 pub const FACET_THEME: usize = 0;
+/// Place of `country` among the facets.
+pub const FACET_COUNTRY: usize = 2;
+/// Place of `lang` among the facets.
+pub const FACET_LANG: usize = 3;
 /// Place of `kind` among the facets.
 pub const FACET_KIND: usize = 4;
 /// Place of `year` among the facets.

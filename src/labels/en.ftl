@@ -147,6 +147,7 @@ sort-newest = Newest first
 sort-oldest = Oldest first
 sort-added = Last added first
 apply = Apply filters
+by-month = By month
 by-year = By year
 year = Year
 number-of-releases = Releases

@@ -148,6 +148,7 @@ sort-newest = Les plus récents d’abord
 sort-oldest = Les plus anciens d’abord
 sort-added = Les derniers ajoutés d’abord
 apply = Appliquer les filtres
+by-month = Par mois
 by-year = Par année
 year = Année
 number-of-releases = Communiqués

@@ -2,21 +2,23 @@
 //!
 //! `éducation des filles` is a theme that English releases call *girls' education*, `Allemagne` is their *Germany*, and
 //! *Aide et Action* is what Action Education was called until 2022. Words of a question that are a label of a theme, the
-//! name of a country or of a member also find releases by the other names: those of other languages for themes and
-//! countries, all of them for a member.
+//! name of a country or of a member also find releases by the other names:
+//!
+//! - of a theme the labels in other languages that mean what the preferred one means, and releases in other languages
+//!   that are tagged with it; other labels show what a text is about, but do not mean the same (*Afghan girls*),
+//! - of a country the name in other languages, and releases that are known to speak of it (*les Afghanes*),
+//! - of a member every name it had.
 //!
 //! To add a sort of names: a loop in [`Concepts::new`].
 
 use super::plan::tokens;
 use super::words::{Atom, Clause, Form, Words};
-use crate::index::analyse::{Reading, Token, stops};
+use crate::index::analyse::{Reading, Token};
+use crate::index::{FACET_COUNTRY, FACET_THEME};
 use crate::labels::COUNTRIES;
-use crate::model::{LabelKind, Lang, Member, Vocabulary};
+use crate::model::{LabelKind, Lang, Member, Theme, Vocabulary};
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// Names of one concept that are looked up besides the words.
-const MOST_NAMES: usize = 16;
 
 /// A single word counts as a name when it is the same but for its accents, or has a stem of so many letters: `chin` is
 /// no China.
@@ -33,6 +35,19 @@ pub struct Also {
     pub concepts: Vec<String>,
     /// The clauses that are the words.
     pub(super) clauses: Range<usize>,
+    /// Releases that match by what they are known to speak of.
+    pub(super) tags: Vec<Tag>,
+}
+
+/// Releases with a facet value, but for those in one language: there the words themselves decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tag {
+    /// Place of the facet.
+    pub facet: usize,
+    /// Its value.
+    pub value: String,
+    /// The language left out.
+    pub not_in: Option<Lang>,
 }
 
 /// Everything that has names.
@@ -46,8 +61,8 @@ pub struct Concepts {
 #[derive(Debug)]
 struct Concept {
     id: String,
-    /// Language (none: any) and text, preferred ones first.
-    names: Vec<(Option<Lang>, String)>,
+    /// Other names that are looked up: language (none: any) and text, preferred ones first.
+    names: Vec<Named>,
 }
 
 #[derive(Debug)]
@@ -65,16 +80,17 @@ impl Concepts {
         for theme in vocabulary.themes() {
             let of = |kind| theme.labels.iter().filter(move |label| label.kind == kind);
             let shown = of(LabelKind::Preferred).chain(of(LabelKind::Alternative));
-            let names = shown.map(|label| (Some(label.lang), label.text.clone())).collect();
-            found.add(format!("theme:{}", theme.id), names);
+            let names: Vec<Named> = shown.map(|label| (Some(label.lang), label.text.clone())).collect();
+            let same = names.iter().filter(|name| means_the_same(theme, name)).cloned().collect();
+            found.add(format!("theme:{}", theme.id), &names, same);
         }
         for (code, french, english) in COUNTRIES {
             let names = vec![(Some(Lang::FR), (*french).to_owned()), (Some(Lang::EN), (*english).to_owned())];
-            found.add(format!("country:{code}"), names);
+            found.add(format!("country:{code}"), &names.clone(), names);
         }
         for member in members.iter().filter(|member| member.names.len() > 1) {
-            let names = member.names.iter().rev().map(|name| (None, name.name.clone())).collect();
-            found.add(format!("member:{}", member.id), names);
+            let names: Vec<Named> = member.names.iter().rev().map(|name| (None, name.name.clone())).collect();
+            found.add(format!("member:{}", member.id), &names.clone(), names);
         }
         for names in found.names.values_mut() {
             names.sort_by_key(|name| std::cmp::Reverse(name.stems.len()));
@@ -82,9 +98,10 @@ impl Concepts {
         found
     }
 
-    fn add(&mut self, id: String, names: Vec<(Option<Lang>, String)>) {
+    /// A concept that is known by any of `known` and looked up by `names`.
+    fn add(&mut self, id: String, known: &[Named], names: Vec<Named>) {
         let concept = self.concepts.len();
-        for (lang, text) in &names {
+        for (lang, text) in known {
             let said = telling(tokens(text));
             let stems: Vec<String> = said.iter().map(|token| token.forms.stem.clone()).collect();
             let Some(first) = said.first() else { continue };
@@ -124,6 +141,15 @@ impl Concepts {
         })
     }
 
+    /// What releases have that speak of the concept. `is_translated`: the words mean something else in other languages.
+    fn tag(&self, name: &Name, is_translated: bool) -> Option<Tag> {
+        match self.concepts[name.concept].id.split_once(':')? {
+            ("country", code) => Some(Tag { facet: FACET_COUNTRY, value: code.to_owned(), not_in: None }),
+            ("theme", id) if is_translated => Some(Tag { facet: FACET_THEME, value: id.to_owned(), not_in: name.lang }),
+            _ => None,
+        }
+    }
+
     fn also(&self, words: &Words, clauses: Range<usize>, named: &[&Name]) -> Option<Also> {
         let mut seen = vec![named[0].stems.clone()];
         let (mut names, mut concepts) = (Vec::new(), Vec::new());
@@ -131,9 +157,8 @@ impl Concepts {
             let concept = &self.concepts[name.concept];
             for (lang, text) in &concept.names {
                 let other = lang.is_none() || *lang != name.lang;
-                let stems: Vec<String> =
-                    telling(tokens(text)).into_iter().map(|token| token.forms.stem.clone()).collect();
-                if other && names.len() < MOST_NAMES && !seen.contains(&stems) {
+                let stems = stems(text);
+                if other && !seen.contains(&stems) {
                     seen.push(stems);
                     names.push(text.clone());
                 }
@@ -144,8 +169,27 @@ impl Concepts {
         }
         let typed: Vec<&str> =
             words.clauses[clauses.clone()].iter().map(|clause| clause.any[0].text.as_str()).collect();
-        (!names.is_empty()).then(|| Also { words: typed.join(" "), names, concepts, clauses })
+        let tags: Vec<Tag> = named.iter().filter_map(|name| self.tag(name, !names.is_empty())).collect();
+        (!names.is_empty() || !tags.is_empty()).then(|| Also { words: typed.join(" "), names, concepts, clauses, tags })
     }
+}
+
+/// A name and its language (none: any).
+type Named = (Option<Lang>, String);
+
+/// Whether a label of a theme means what its preferred label means: it holds all words of it, or some of them (two at
+/// least) and no others.
+fn means_the_same(theme: &Theme, (lang, text): &Named) -> bool {
+    let held = stems(text);
+    lang.is_some_and(|lang| {
+        let meant = stems(theme.label(lang));
+        let is_part = held.len() > 1 && held.iter().all(|stem| meant.contains(stem));
+        is_part || meant.iter().all(|stem| held.contains(stem))
+    })
+}
+
+fn stems(text: &str) -> Vec<String> {
+    telling(tokens(text)).into_iter().map(|token| token.forms.stem.clone()).collect()
 }
 
 /// A word of the question that says something.
@@ -183,19 +227,26 @@ fn plain(clause: &Clause) -> Option<&Atom> {
 
 /// The words that say something; all of them where none does.
 fn telling(mut tokens: Vec<Token>) -> Vec<Token> {
-    tokens.retain(|token| token.reading == Reading::Word && !stops::is_stop(&token.forms.folded));
+    tokens.retain(|token| token.reading == Reading::Word && !token.forms.is_stop);
     tokens
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{House, doc, labelled};
+    use super::super::testing::{Describe, House, doc, labelled};
     use super::super::words::parse;
     use super::*;
 
     fn concepts() -> Concepts {
-        let girls =
-            labelled("girls", &[("fr", "Éducation des filles"), ("en", "Girls' education"), ("en", "girls in school")]);
+        let girls = labelled(
+            "girls",
+            &[
+                ("fr", "Éducation des filles"),
+                ("en", "Girls' education"),
+                ("en", "education of girls"),
+                ("en", "girls in school"),
+            ],
+        );
         let peace = labelled("peace", &[("fr", "Paix"), ("en", "Peace")]);
         Concepts::new(&Vocabulary::new(vec![girls, peace], Vec::new(), Vec::new()), &[])
     }
@@ -208,13 +259,13 @@ mod tests {
     #[test]
     fn labels_and_countries_have_names_in_the_other_language() {
         for (question, also) in [
-            ("éducation des filles", "éducation des filles=Girls' education/girls in school"),
-            ("l'education filles Niger", "l'education filles=Girls' education/girls in school"),
+            ("éducation des filles", "éducation des filles=Girls' education/education of girls"),
+            ("l'education filles Niger", "l'education filles=Girls' education/education of girls niger="),
             ("girls' education in germany", "girls' education=Éducation des filles germany=Allemagne"),
             ("girls in school", "girls in school=Éducation des filles"),
             ("paix", "paix=Peace"),
             ("royaume-uni", "royaume-uni=United Kingdom"),
-            ("côte d'ivoire", ""),
+            ("côte d'ivoire", "côte d'ivoire="),
             ("éducation", ""),
             ("\"éducation des filles\"", ""),
             ("éducation -foot filles", ""),
@@ -227,6 +278,19 @@ mod tests {
     }
 
     #[test]
+    fn a_country_is_found_where_its_people_are_named() {
+        let house = House::with(vec![
+            doc("people", "Kaboul", "Les Afghanes sont privées d'école.").in_country("af"),
+            doc("name", "Asie", "L'Afghanistan en 2021.").in_country("af"),
+            doc("other", "Haïti", "Une école."),
+        ]);
+        assert_eq!(house.ids("q=afghanistan"), "name people");
+        assert_eq!(house.set("q=afghanistan+école"), "people");
+        assert_eq!(house.set("q=afghanistan&also=0"), "name");
+        assert_eq!(house.facet("country", "q=afghanistan"), "af=2");
+    }
+
+    #[test]
     fn other_names_find_after_the_words_themselves_and_can_be_switched_off() {
         let girls = labelled("girls", &[("fr", "Éducation des filles"), ("en", "Girls' education")]);
         let house = House::with_themes(
@@ -234,11 +298,13 @@ mod tests {
                 doc("en", "Zinder", "A plan for girls' education in Zinder."),
                 doc("fr", "Zinder", "Un plan pour l'éducation des filles à Zinder."),
                 doc("no", "Zinder", "Education for all, boys and girls, in Zinder."),
+                doc("tag", "Zinder", "Afghan women teach at home.").about("girls").spoken("en"),
+                doc("same", "Zinder", "Des femmes enseignent chez elles.").about("girls"),
             ],
             vec![girls],
         );
-        assert_eq!(house.ids("q=éducation+des+filles"), "fr en");
-        assert_eq!(house.ids("q=girls+education+zinder&sort=-date"), "no fr en");
+        assert_eq!(house.ids("q=éducation+des+filles"), "fr en tag");
+        assert_eq!(house.ids("q=girls+education+zinder&sort=-date"), "same no fr en");
         assert_eq!(house.set("q=éducation+des+filles&also=0"), "fr");
         assert_eq!(house.ask("q=éducation+des+filles").also[0].concepts, ["theme:girls"]);
         assert!(house.ask("q=éducation+des+filles&also=0").also.is_empty());

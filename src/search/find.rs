@@ -139,7 +139,7 @@ impl Finder<'_> {
         let query = self.plan.query();
         let counter = self.counter();
         let is_narrowed = self.filters.set != 0 || counter.facets != 0;
-        let is_joined = self.plan.clauses.len() + self.plan.excluded.len() > 1;
+        let is_joined = self.plan.clauses.len() + self.plan.excluded.len() > 1 || self.plan.has_phrase;
         if self.query.limit == 0 || !(is_narrowed || is_joined) {
             let plain = EnableScoring::disabled_from_searcher(&self.snapshot.searcher);
             let counts = counter.with_words(query.weight(plain)?.as_ref(), None)?;

@@ -1,9 +1,13 @@
 //! # What could the reader mean, or want next?
 //!
-//! Completions of what was typed, a likelier spelling when nothing matches, and releases about the same.
+//! Completions of what was typed; a likelier spelling, and the filter that stands in the way, when nothing matches;
+//! releases about the same.
 
-use super::{Hit, Query, SearchError, Sort, Suggestion, words};
-use crate::index::{Snapshot, analyse::stops};
+use super::{Filter, Hit, Query, SearchError, Sort, Suggestion, plan, words};
+use crate::index::{
+    Snapshot,
+    analyse::{Reading, stops},
+};
 use crate::labels::COUNTRIES;
 use crate::model::{LabelKind, Lang, Member, Release, Vocabulary};
 use crate::normalise::text::{fold, words as split};
@@ -44,6 +48,67 @@ pub fn names(prefix: &str, lang: Lang, vocabulary: &Vocabulary, members: &[Membe
     );
     found.truncate(limit);
     found
+}
+
+/// Filters that are tried, each with one search.
+const TRIED: usize = 8;
+
+/// One filter less, and what that gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayOut {
+    /// The parameter to leave out; empty: all filters.
+    pub parameter: &'static str,
+    /// Its value, as it stands in the parameter.
+    pub value: String,
+    /// The search without it.
+    pub query: Query,
+    /// Releases that match then; never 0.
+    pub total: u64,
+}
+
+/// The search without each one of its filters, and without all of them where there are several.
+pub fn narrower(query: &Query) -> Vec<(&'static str, String, Query)> {
+    let mut without = Vec::new();
+    let base = Query { offset: 0, cursor: None, ..query.clone() };
+    drop_each(&base, "theme", |query| &mut query.theme, &mut without);
+    drop_each(&base, "member", |query| &mut query.member, &mut without);
+    drop_each(&base, "country", |query| &mut query.country, &mut without);
+    drop_each(&base, "lang", |query| &mut query.lang, &mut without);
+    drop_each(&base, "kind", |query| &mut query.kind, &mut without);
+    drop_each(&base, "issuer", |query| &mut query.issuer, &mut without);
+    if let Some(from) = base.from {
+        without.push(("from", from.to_string(), Query { from: None, ..base.clone() }));
+    }
+    if let Some(to) = base.to {
+        without.push(("to", to.to_string(), Query { to: None, ..base.clone() }));
+    }
+    without.truncate(TRIED);
+    if without.len() > 1 {
+        let Query { q, also, sort, limit, prefer, .. } = base;
+        without.push(("", String::new(), Query { q, also, sort, limit, prefer, ..Query::default() }));
+    }
+    without
+}
+
+fn drop_each<T: Clone + PartialEq + std::fmt::Display>(
+    query: &Query,
+    name: &'static str,
+    filter: fn(&mut Query) -> &mut Filter<T>,
+    into: &mut Vec<(&'static str, String, Query)>,
+) {
+    let held = filter(&mut query.clone()).clone();
+    // one of several alternatives only narrows further: all of them go together
+    if !held.any.is_empty() {
+        let value = held.any.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let mut without = query.clone();
+        filter(&mut without).any.clear();
+        into.push((name, value, without));
+    }
+    for value in &held.not {
+        let mut without = query.clone();
+        filter(&mut without).not.retain(|other| other != value);
+        into.push((name, format!("-{value}"), without));
+    }
 }
 
 fn suggestion(kind: &'static str, label: &str, id: &str) -> Suggestion {
@@ -100,30 +165,35 @@ pub fn nearest(of: &Release, hits: Vec<Hit>, limit: usize) -> Vec<Release> {
     near.into_iter().take(limit).map(|(_, release)| Arc::unwrap_or_clone(release)).collect()
 }
 
-/// The words with those that stand in no release replaced by their nearest neighbours, when nothing matched.
+/// The question with the words that stand in no release replaced by their nearest neighbours, when nothing matched.
+/// Everything else of it stays as it was typed.
 pub fn likelier(snapshot: &Snapshot, words: &words::Words, total: u64) -> Result<Option<String>, SearchError> {
     if total > 0 || snapshot.total == 0 {
         return Ok(None);
     }
+    let mut likelier = words.clone();
     let mut changed = false;
-    let mut corrected = Vec::new();
-    for clause in &words.clauses {
-        for atom in clause.any.iter().filter(|_| !clause.not) {
-            for word in split(&fold(&atom.text)) {
-                let better = match is_known(snapshot, word)? {
-                    true => None,
-                    false => nearest_term(snapshot, word)?,
-                };
-                changed |= better.is_some();
-                corrected.push(better.unwrap_or_else(|| word.to_owned()));
+    for clause in likelier.clauses.iter_mut().filter(|clause| !clause.not) {
+        for atom in clause.any.iter_mut().filter(|atom| atom.form != words::Form::Prefix) {
+            let mut corrected = Vec::new();
+            let mut differs = false;
+            for token in plan::tokens(&atom.text).into_iter().filter(|token| token.reading == Reading::Word) {
+                let word = &token.forms.folded;
+                let better = if is_known(snapshot, word)? { None } else { nearest_term(snapshot, word)? };
+                differs |= better.is_some();
+                corrected.push(better.unwrap_or_else(|| word.clone()));
+            }
+            if differs {
+                atom.text = corrected.join(" ");
+                changed = true;
             }
         }
     }
-    Ok(changed.then(|| corrected.join(" ")))
+    Ok(changed.then(|| likelier.to_string()))
 }
 
 fn is_known(snapshot: &Snapshot, word: &str) -> Result<bool, SearchError> {
-    if word.len() < 4 {
+    if word.len() < 4 || stops::is_stop(word) {
         return Ok(true);
     }
     let term = tantivy::Term::from_field_text(snapshot.fields.exact, word);
@@ -148,7 +218,48 @@ fn nearest_term(snapshot: &Snapshot, word: &str) -> Result<Option<String>, Searc
             best = Some((distance, frequency, term));
         }
     }
-    Ok(best.map(|(_, _, term)| term))
+    best.map(|(_, _, term)| as_written(snapshot, &term)).transpose()
+}
+
+/// Letters with the marks they have in French.
+const MARKED: [(char, &[char]); 6] = [
+    ('a', &['à', 'â']),
+    ('c', &['ç']),
+    ('e', &['é', 'è', 'ê', 'ë']),
+    ('i', &['î', 'ï']),
+    ('o', &['ô']),
+    ('u', &['ù', 'û']),
+];
+
+/// A folded word with the accents that most releases write it with, up to two of them.
+fn as_written(snapshot: &Snapshot, folded: &str) -> Result<String, SearchError> {
+    let count = |word: &str| {
+        let term = tantivy::Term::from_field_text(snapshot.fields.exact, word);
+        snapshot.searcher.doc_freq(&term)
+    };
+    let once = with_a_mark(folded, 0);
+    let twice = once.iter().flat_map(|(word, next)| with_a_mark(word, *next));
+    let mut best = (count(folded)? / 2, folded.to_owned());
+    for (word, _) in once.iter().cloned().chain(twice) {
+        let frequency = count(&word)?;
+        if frequency > best.0 {
+            best = (frequency, word);
+        }
+    }
+    Ok(best.1)
+}
+
+/// The word with one letter marked, at or after the byte `from`; and where the next mark may stand.
+fn with_a_mark(word: &str, from: usize) -> Vec<(String, usize)> {
+    let mut made = Vec::new();
+    for (at, letter) in word.char_indices().filter(|(at, _)| *at >= from) {
+        let Some((_, marked)) = MARKED.iter().find(|(plain, _)| *plain == letter) else { continue };
+        for mark in *marked {
+            let next = at + mark.len_utf8();
+            made.push((format!("{}{mark}{}", &word[..at], &word[at + letter.len_utf8()..]), next));
+        }
+    }
+    made
 }
 
 fn terms(snapshot: &Snapshot, field: Field, first: char) -> Result<Vec<(String, u32)>, SearchError> {
@@ -170,7 +281,7 @@ fn terms(snapshot: &Snapshot, field: Field, first: char) -> Result<Vec<(String, 
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{House, doc};
+    use super::super::testing::{Describe, House, doc};
     use super::*;
 
     #[test]
@@ -188,8 +299,39 @@ mod tests {
         ]);
         let asked = |q: &str| house.engine.search(&Query { q: q.to_owned(), ..Query::default() }).unwrap();
         assert_eq!(asked("scolarisatoin niger").did_you_mean.as_deref(), Some("scolarisation niger"));
+        assert_eq!(
+            asked("-santé \"scolarisatoin\" OR foot").did_you_mean.as_deref(),
+            Some("-santé \"scolarisation\" OR foot")
+        );
         assert_eq!(asked("niger").did_you_mean, None);
         assert_eq!(asked("xylophonistes").did_you_mean, None);
+    }
+
+    #[test]
+    fn a_likelier_spelling_has_its_accents() {
+        let house =
+            House::with(vec![doc("a", "", "la sécurité"), doc("b", "", "la sécurité"), doc("c", "", "la securite")]);
+        let asked = |q: &str| house.engine.search(&Query { q: q.to_owned(), ..Query::default() }).unwrap();
+        assert_eq!(asked("l'secutité").did_you_mean.as_deref(), Some("sécurité"));
+    }
+
+    #[test]
+    fn an_empty_answer_says_what_stands_in_the_way() {
+        let house = House::with(vec![
+            doc("a", "Niger", "école").by("un").on("2021-05-01"),
+            doc("b", "Niger", "école").by("deux").on("2022-05-01"),
+        ]);
+        let ways = |address: &str| {
+            let ways = house.engine.ways_out(&house.ask(address).query).unwrap();
+            ways.iter()
+                .map(|way| format!("{}={} {}", way.parameter, way.value, way.total))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        assert_eq!(ways("q=niger&member=un&from=2022"), "member=un 1, from=2022-01-01 1");
+        assert_eq!(ways("q=niger&lang=en&member=un"), "lang=en 1");
+        assert_eq!(ways("q=niger&lang=en&to=2020"), "= 2");
+        assert_eq!(ways("q=xylophone&lang=fr"), "");
     }
 
     #[test]

@@ -23,12 +23,14 @@ mod rank;
 mod results;
 #[cfg(test)]
 mod stories;
+mod tagged;
 #[cfg(test)]
 mod testing;
 pub mod words;
 
 pub use concepts::Also;
 pub use cursor::MAX_OFFSET;
+pub use help::WayOut;
 pub use parameters::{BadParameter, Known, MAX_WORDS_LENGTH, PARAMETERS};
 pub use query::{DEFAULT_LIMIT, FACETS, Filter, Query, Sort};
 pub use results::{Facet, FacetValue, Hit, Results, Suggestion};
@@ -133,7 +135,7 @@ impl Engine {
     fn answer(&self, snapshot: &Snapshot, query: &Query, explain: bool) -> Result<Results, SearchError> {
         let words = words::parse(&query.q);
         let also = if query.also { self.concepts().find(&words) } else { Vec::new() };
-        let plan = Plan::new(&words, &also, &snapshot.fields);
+        let plan = Plan::new(&words, &also, snapshot);
         let filters = Filters::new(query, &snapshot.values, snapshot.has_other_kinds);
         let found = Finder { snapshot, query, plan: &plan, filters: &filters }.find()?;
         let wanted = query.highlight.then(|| Wanted::new(&plan));
@@ -151,6 +153,21 @@ impl Engine {
             remarks: words.remarks.clone(),
             generation: snapshot.generation,
         })
+    }
+
+    /// What an empty answer may be asked instead: one filter less each, and none where there were several; only what
+    /// finds something.
+    pub fn ways_out(&self, query: &Query) -> Result<Vec<WayOut>, SearchError> {
+        let mut ways: Vec<WayOut> = Vec::new();
+        for (parameter, value, query) in help::narrower(query) {
+            let probe = Query { limit: 0, highlight: false, facets: Vec::new(), ..query.clone() };
+            let total = self.search(&probe)?.total;
+            // all filters are named only where none of them alone would do
+            if total > 0 && (!parameter.is_empty() || ways.is_empty()) {
+                ways.push(WayOut { parameter, value, query, total });
+            }
+        }
+        Ok(ways)
     }
 
     fn concepts(&self) -> &Concepts {

@@ -16,8 +16,8 @@ use super::filters::Filters;
 use super::plan::Plan;
 use super::query::Sort;
 use crate::index::{Segment, Snapshot};
-use tantivy::query::{EnableScoring, Weight};
-use tantivy::{DocAddress, DocId};
+use tantivy::query::{EnableScoring, Scorer, Weight};
+use tantivy::{DocAddress, DocId, TERMINATED};
 
 /// Partial matches follow when there are fewer full ones than this.
 pub const ENOUGH: u64 = 10;
@@ -57,46 +57,79 @@ pub fn find(
     let mut best = Best::new(keep);
     let mut total = 0;
     for (ord, segment) in snapshot.segments.iter().enumerate() {
-        for (doc, tally) in tallies(segment, &clauses, &excluded)?.into_iter().enumerate() {
-            let address = DocAddress::new(ord as u32, doc as DocId);
-            if tally.weight <= 0.0 || tally.weight < least || full.iter().any(|entry| entry.address == address) {
-                continue;
+        let mut on_candidate = |doc: DocId, weight: f32, score: f32| {
+            let address = DocAddress::new(ord as u32, doc);
+            if full.iter().any(|entry| entry.address == address) {
+                return;
             }
-            if filters.stopping(&segment.rows, address.doc_id) == 0 && segment.is_alive(address.doc_id) {
-                total += 1;
-                let held = held(tally.weight / all, clauses.len());
-                let rows = &segment.rows;
-                let key = Key::new(Sort::Relevance, rows.when(address.doc_id), rows.rank(address.doc_id));
-                best.offer(Entry { score: tally.score * held, held, key, address });
-            }
-        }
+            total += 1;
+            let held = held(weight / all, clauses.len());
+            let key = Key::new(Sort::Relevance, segment.rows.when(doc), segment.rows.rank(doc));
+            best.offer(Entry { score: score * held, held, key, address });
+        };
+        let passes = |doc| filters.stopping(&segment.rows, doc) == 0 && segment.is_alive(doc);
+        candidates(segment, &clauses, &excluded, least, &passes, &mut on_candidate)?;
     }
     Ok((total, best.into_sorted()))
 }
 
-/// What one document holds.
-#[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    score: f32,
-    weight: f32,
+/// Documents that are looked at together: what they hold fits the fastest memory.
+const WINDOW: usize = 4_096;
+
+/// Tells each document that holds at least `least`, nothing excluded, and passes: with the weight and the score of what
+/// it holds. For a few words most documents fall short, so only those that do not are scored.
+fn candidates(
+    segment: &Segment,
+    clauses: &[Weighed],
+    excluded: &[Box<dyn Weight>],
+    least: f32,
+    passes: &dyn Fn(DocId) -> bool,
+    on_candidate: &mut dyn FnMut(DocId, f32, f32),
+) -> Result<(), SearchError> {
+    let scorers = |weights: &mut dyn Iterator<Item = &Box<dyn Weight>>| {
+        weights.map(|weight| weight.scorer(&segment.reader, 1.0)).collect::<Result<Vec<_>, _>>()
+    };
+    let mut walking = scorers(&mut clauses.iter().map(|(_, weight)| weight))?;
+    let score_late = clauses.len() <= FEW_WORDS;
+    let mut scoring = if score_late { scorers(&mut clauses.iter().map(|(_, weight)| weight))? } else { Vec::new() };
+    let mut stopping = scorers(&mut excluded.iter())?;
+    let (mut weights, mut scores) = (vec![0.0_f32; WINDOW], vec![0.0_f32; WINDOW]);
+    let mut touched = [0_u64; WINDOW / 64];
+    while let Some(first) = walking.iter().map(|scorer| scorer.doc()).min().filter(|doc| *doc != TERMINATED) {
+        let start = first - first % WINDOW as DocId;
+        let end = start + WINDOW as DocId;
+        for ((weight, _), scorer) in clauses.iter().zip(&mut walking) {
+            while scorer.doc() < end {
+                let at = (scorer.doc() - start) as usize;
+                weights[at] += weight;
+                touched[at / 64] |= 1 << (at % 64);
+                if !score_late {
+                    scores[at] += scorer.score();
+                }
+                scorer.advance();
+            }
+        }
+        for (block, bits) in touched.iter_mut().enumerate() {
+            while *bits != 0 {
+                let at = block * 64 + bits.trailing_zeros() as usize;
+                *bits &= *bits - 1;
+                let doc = start + at as DocId;
+                let (weight, mut score) = (std::mem::take(&mut weights[at]), std::mem::take(&mut scores[at]));
+                if weight >= least && passes(doc) && !stopping.iter_mut().any(|scorer| holds(scorer.as_mut(), doc)) {
+                    for scorer in &mut scoring {
+                        score += if holds(scorer.as_mut(), doc) { scorer.score() } else { 0.0 };
+                    }
+                    on_candidate(doc, weight, score);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
-/// What each document of a segment holds; nothing where it holds something excluded.
-fn tallies(segment: &Segment, clauses: &[Weighed], excluded: &[Box<dyn Weight>]) -> Result<Vec<Tally>, SearchError> {
-    let mut tallies = vec![Tally::default(); segment.reader.max_doc() as usize];
-    for (weight, clause) in clauses {
-        clause.for_each(&segment.reader, &mut |doc, score| {
-            let tally = &mut tallies[doc as usize];
-            tally.score += score;
-            tally.weight += weight;
-        })?;
-    }
-    for clause in excluded {
-        clause.for_each_no_score(&segment.reader, &mut |docs| {
-            docs.iter().for_each(|doc| tallies[*doc as usize] = Tally::default());
-        })?;
-    }
-    Ok(tallies)
+/// Whether `doc` is one of the scorer's; documents are asked for in rising order.
+fn holds(scorer: &mut dyn Scorer, doc: DocId) -> bool {
+    scorer.doc() == doc || (scorer.doc() < doc && scorer.seek(doc) == doc)
 }
 
 type Weighed = (f32, Box<dyn Weight>);

@@ -4,9 +4,10 @@
 //! out unless there is nothing else; parts joined by hyphens must all be there, or stand as one word.
 
 use super::concepts::Also;
+use super::tagged::Tagged;
 use super::words::{Atom, Clause, Form, Words};
-use crate::index::Fields;
-use crate::index::analyse::{Analyser, Forms, Reading, Token, stops};
+use crate::index::analyse::{Analyser, Forms, Reading, Token};
+use crate::index::{Fields, Snapshot};
 use std::cell::RefCell;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -52,13 +53,16 @@ pub struct Plan {
     pub asked: Vec<Asked>,
     /// Folded starts of words.
     pub prefixes: Vec<String>,
+    /// Whether positions are compared, which is dear.
+    pub has_phrase: bool,
     /// Words of other names, for highlights.
     pub also: Vec<Arc<Forms>>,
 }
 
 impl Plan {
     /// Reads the clauses of `words`; those with other names in `also` match by these too.
-    pub fn new(words: &Words, also: &[Also], fields: &Fields) -> Self {
+    pub fn new(words: &Words, also: &[Also], snapshot: &Snapshot) -> Self {
+        let fields = &snapshot.fields;
         let clauses: Vec<(&Clause, Vec<Vec<Token>>)> =
             words.clauses.iter().map(|clause| (clause, read(clause))).collect();
         let says_something = |(clause, read): &(&Clause, Vec<Vec<Token>>)| !clause.not && !is_stop(clause, read);
@@ -78,7 +82,7 @@ impl Plan {
                 plan.add(clause, read, first, fields);
             }
             if let Some(also) = named.filter(|also| also.clauses.end == at + 1) {
-                plan.widen(also, before, fields);
+                plan.widen(also, before, snapshot);
                 named = names.next();
             }
         }
@@ -109,6 +113,7 @@ impl Plan {
         let mut any: Vec<Box<dyn Query>> = Vec::new();
         for (atom, tokens) in clause.any.iter().zip(read) {
             any.extend(atom_query(atom, tokens, fields));
+            self.has_phrase |= atom.form == Form::Phrase && tokens.len() > 1;
             if !clause.not {
                 self.note(atom, tokens, place);
             }
@@ -133,14 +138,17 @@ impl Plan {
     }
 
     /// Lets the clauses and parts from `before` on also match by other names.
-    fn widen(&mut self, also: &Also, before: (usize, usize), fields: &Fields) {
+    fn widen(&mut self, also: &Also, before: (usize, usize), snapshot: &Snapshot) {
         let mut names: Vec<Box<dyn Query>> = Vec::new();
+        self.has_phrase = true;
         for name in &also.names {
             let read = tokens(name);
             let form = if read.len() == 1 { Form::Word } else { Form::Phrase };
-            names.extend(atom_query(&Atom { text: name.clone(), form, in_title: false }, &read, fields));
-            self.also.extend(read.into_iter().map(|token| token.forms).filter(|forms| !stops::is_stop(&forms.folded)));
+            let name = Atom { text: name.clone(), form, in_title: false };
+            names.extend(atom_query(&name, &read, &snapshot.fields));
+            self.also.extend(read.into_iter().map(|token| token.forms).filter(|forms| !forms.is_stop));
         }
+        names.extend(also.tags.iter().filter_map(|tag| Some(Box::new(Tagged::new(snapshot, tag)?) as Box<dyn Query>)));
         let own = intersection(self.clauses.split_off(before.0));
         self.clauses.push(best_of(own, &names, ALSO));
         let parts = &mut self.parts[before.1..];
@@ -172,7 +180,7 @@ fn is_stop(clause: &Clause, read: &[Vec<Token>]) -> bool {
     let plain = |atom: &Atom| atom.form == Form::Word && !atom.in_title;
     let stop = |tokens: &Vec<Token>| match tokens.as_slice() {
         [] => true,
-        [token] => stops::is_stop(&token.forms.folded),
+        [token] => token.forms.is_stop,
         _ => false,
     };
     clause.any.iter().all(plain) && read.iter().all(stop)
@@ -206,8 +214,12 @@ fn atom_query(atom: &Atom, tokens: &[Token], fields: &Fields) -> Option<Box<dyn 
     Some(match atom.form {
         Form::Word => all_of(tokens, &words, field),
         Form::Phrase if words.len() == 1 => {
-            let field = if atom.in_title { fields.title } else { fields.exact };
-            term(field, &last.forms.folded)
+            match (atom.in_title, last.forms.is_stop) {
+                (true, _) => term(fields.title, &last.forms.folded),
+                (false, false) => term(fields.exact, &last.forms.folded),
+                // stop words have no exact form in the index
+                (false, true) => term(fields.stem, &last.forms.stem),
+            }
         }
         Form::Phrase => {
             let place = |word: &&Token| (word.position as usize, Term::from_field_text(field, &word.forms.stem));

@@ -24,8 +24,8 @@ use tantivy::query::Bm25Weight;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Term};
 
-/// How many of the best by stems are scored in full. More changes nothing in the first ten.
-pub const WINDOW: usize = 200;
+/// How many of the best by stems are scored in full. More changes nothing in the first ten of the four collections.
+pub const WINDOW: usize = 100;
 
 /// Weight of the word exactly as typed, beside its stem: `marché` before `marche`, `école` before `écolier`.
 const EXACT: f32 = 0.4;
@@ -144,6 +144,9 @@ impl<'a> Ranker<'a> {
         let searcher = &snapshot.searcher;
         let mut exact = Vec::new();
         for word in asked {
+            if word.forms.is_stop {
+                continue;
+            }
             let accented = word.forms.accented.as_ref();
             let folded_weight = if accented.is_some() { EXACT - ACCENT } else { EXACT };
             let forms = [(Some(&word.forms.folded), folded_weight), (accented, ACCENT)];

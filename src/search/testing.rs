@@ -50,6 +50,8 @@ pub trait Describe {
     fn of(self, kind: Kind) -> Self;
     /// Was added in this place.
     fn ranked(self, rank: i64) -> Self;
+    /// Is in this language.
+    fn spoken(self, lang: &str) -> Self;
     /// Also published in another language.
     fn also(self, lang: &str, title: &str, text: &str) -> Self;
 }
@@ -84,6 +86,11 @@ impl Describe for IndexDoc {
 
     fn ranked(mut self, rank: i64) -> Self {
         self.release.rank = rank;
+        self
+    }
+
+    fn spoken(mut self, lang: &str) -> Self {
+        self.release.lang = lang.parse().unwrap();
         self
     }
 

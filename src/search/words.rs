@@ -502,7 +502,17 @@ mod tests {
 
         #[test]
         fn no_text_makes_it_panic(text in ".{0,200}") {
-            let _ = parse(&text);
+            let words = parse(&text);
+            prop_assert_eq!(&parse(&words.to_string()).clauses, &words.clauses);
+        }
+
+        #[test]
+        fn what_means_nothing_changes_nothing(text in "([a-dé'’ ]|e\u{301}|OR | -){0,30}") {
+            // spaces, the sort of apostrophe, composed letters
+            let other = text.replace(' ', "  ").replace('\'', "’").nfc().collect::<String>();
+            prop_assert_eq!(parse(&other).to_string(), parse(&text).to_string());
+            let loud: String = text.split(' ').map(|word| if word == "OR" { word.to_owned() } else { word.to_uppercase() }).collect::<Vec<_>>().join(" ");
+            prop_assert_eq!(parse(&loud).to_string(), parse(&text).to_string());
         }
     }
 }

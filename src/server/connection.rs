@@ -4,18 +4,20 @@
 //! request head (idle time between requests included), 30 seconds for a client that does not take what it asked for.
 
 use super::slow::Unhurried;
-use axum::Router;
+use axum::{Router, extract::ConnectInfo};
+use hyper::{Request, body::Incoming};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use std::{io, pin::pin, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
     time::{sleep, timeout},
 };
+use tower::ServiceExt;
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -43,9 +45,9 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stopped: watch:
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     said = false;
-                    connections.spawn(connection(stream, router.clone(), stopped.clone(), limits));
+                    connections.spawn(connection(stream, peer, router.clone(), stopped.clone(), limits));
                 }
                 Err(error) => refused(&error, &mut said).await,
             },
@@ -73,11 +75,20 @@ async fn refused(error: &io::Error, said: &mut bool) {
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, stopped: watch::Receiver<bool>, limits: Limits) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stopped: watch::Receiver<bool>,
+    limits: Limits,
+) {
     // Small answers go out at once. Where the option is not available the connection works all the same.
     let _ = stream.set_nodelay(true);
     let Some(second_version) = begins_with_http2(&stream, stopped.clone(), limits.head).await else { return };
-    let service = TowerToHyperService::new(router);
+    let service = TowerToHyperService::new(router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    }));
     let io = TokioIo::new(Unhurried::new(stream, limits.write));
     if second_version {
         let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
@@ -139,7 +150,7 @@ async fn begins_with_http2(stream: &TcpStream, stopped: watch::Receiver<bool>, w
 mod tests {
     use super::*;
     use axum::routing::get;
-    use std::{net::SocketAddr, time::Instant};
+    use std::time::Instant;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         task::JoinHandle,

@@ -24,7 +24,8 @@ pub(super) fn ways_out(door: &Door, frame: &Frame, query: &Query, empty: &Result
     let mut tries: Vec<(String, Query)> =
         chips.into_iter().take(TRIED).map(|chip| (chip.label, chip.without)).collect();
     if several {
-        let bare = Query { q: query.q.clone(), sort: query.sort, limit: query.limit, ..Query::default() };
+        let bare =
+            Query { q: query.q.clone(), also: query.also, sort: query.sort, limit: query.limit, ..Query::default() };
         tries.push((frame.l.text("all-filters").into_owned(), bare));
     }
     let mut ways = Vec::new();

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     labels::{Labels, Value},
-    search::{Also, Facet, MAX_OFFSET, Query, Remark, Results, Sort, words},
+    search::{Also, FacetValue, MAX_OFFSET, Query, Remark, Results, Sort, words},
 };
 use askama::Template;
 use axum::response::Response;
@@ -28,7 +28,7 @@ pub(super) struct PageLink {
     current: bool,
 }
 
-/// A year of the histogram.
+/// A year of the histogram, or a month of the year asked for.
 #[derive(Debug)]
 struct Year {
     label: String,
@@ -50,6 +50,8 @@ pub(super) struct SearchPage<'a> {
     almost: Vec<Card>,
     groups: Vec<Group>,
     years: Vec<Year>,
+    /// Whether these are the months of one year.
+    by_month: bool,
     /// Whether the search is narrowed by dates.
     dated: bool,
     chips: Vec<(String, String)>,
@@ -74,7 +76,7 @@ pub(super) struct SearchPage<'a> {
 pub(super) fn show(door: &Door, visit: &Visit) -> Result<Response, Failure> {
     let asked = Query { facets: Vec::new(), ..address::query(door, visit)? };
     let mut facets = facets::GROUPS.to_vec();
-    facets.push("year");
+    facets.push(if one_year(&asked).is_some() { "month" } else { "year" });
     // Titles and passages in the reader's language, where there are some; no part of the search's address.
     let prefer = if asked.prefer.is_empty() { vec![visit.lang] } else { asked.prefer.clone() };
     let results = door.engine.search(&Query { facets, prefer, ..asked.clone() })?;
@@ -135,7 +137,8 @@ pub(super) fn page<'a>(
         full: cards(false),
         almost: cards(true),
         groups: facets::groups(door, frame, results),
-        years: years(frame, asked, results.facets.iter().find(|facet| facet.name == "year")),
+        years: years(frame, asked, results),
+        by_month: one_year(asked).is_some(),
         dated: asked.from.is_some() || asked.to.is_some(),
         chips: facets::chips(door, frame.l, asked, results)
             .into_iter()
@@ -143,7 +146,7 @@ pub(super) fn page<'a>(
             .collect(),
         hidden: facets::hidden(asked),
         sorts: sorts(frame, asked),
-        also: results.also.iter().map(|also| (also.words.clone(), names_in_short(also))).collect(),
+        also: results.also.iter().map(|also| (also.words.clone(), names_in_short(frame.l, also))).collect(),
         words_alone: frame.search(&Query { also: false, ..facets::first_page(asked) }),
         did_you_mean: results.did_you_mean.as_ref().map(mean),
         remarks: results.remarks.iter().map(|remark| remark_in_words(frame.l, remark)).collect(),
@@ -157,13 +160,16 @@ pub(super) fn page<'a>(
     }
 }
 
-/// The first of the other names; there may be many.
-fn names_in_short(also: &Also) -> String {
-    let mut short = also.names.iter().take(NAMES_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+/// The first of the other names, and the countries that are named otherwise too.
+fn names_in_short(l: &'static Labels, also: &Also) -> String {
+    let mut short: Vec<String> = also.names.iter().take(NAMES_SHOWN).cloned().collect();
     if also.names.len() > NAMES_SHOWN {
-        short.push('…');
+        short.push("…".to_owned());
     }
-    short
+    for country in also.concepts.iter().filter_map(|concept| l.country(concept.strip_prefix("country:")?)) {
+        short.push(l.with("chip", &[("filter", l.text("filter-country").into()), ("value", country.into())]));
+    }
+    short.join(", ")
 }
 
 /// What was not understood, in the reader's language.
@@ -227,16 +233,27 @@ fn sorts(frame: &Frame, asked: &Query) -> Vec<Choice> {
     sorts
 }
 
-fn years(frame: &Frame, asked: &Query, facet: Option<&Facet>) -> Vec<Year> {
-    let Some(facet) = facet else { return Vec::new() };
-    let most = facet.values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
+/// The year that the dates stay within.
+fn one_year(asked: &Query) -> Option<i16> {
+    let (from, to) = (asked.from?, asked.to?);
+    (from.year() == to.year()).then(|| from.year())
+}
+
+/// Releases by year, or by month within the year asked for; the newest first.
+fn years(frame: &Frame, asked: &Query, results: &Results) -> Vec<Year> {
+    let Some(facet) = results.facets.iter().find(|facet| matches!(facet.name, "year" | "month")) else {
+        return Vec::new();
+    };
+    let year = one_year(asked).map(|year| format!("{year:04}-"));
+    let is_shown = |value: &&FacetValue| year.as_ref().is_none_or(|year| value.value.starts_with(year.as_str()));
+    let shown: Vec<&FacetValue> = facet.values.iter().filter(is_shown).collect();
+    let most = shown.iter().map(|value| value.count).max().unwrap_or(0).max(1);
     let mut years = Vec::new();
-    for value in facet.values.iter().rev() {
-        let Ok(year) = value.value.parse::<i16>() else { continue };
-        let (Ok(first), Ok(last)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else { continue };
+    for value in shown.into_iter().rev() {
+        let Some((first, last)) = days_of(&value.value) else { continue };
         let query = Query { from: Some(first), to: Some(last), ..facets::first_page(asked) };
         years.push(Year {
-            label: value.value.clone(),
+            label: if year.is_some() { frame.l.month(first) } else { value.value.clone() },
             href: frame.search(&query),
             count: frame.l.number(value.count),
             width: (value.count * 100).div_ceil(most),
@@ -244,6 +261,20 @@ fn years(frame: &Frame, asked: &Query, facet: Option<&Facet>) -> Vec<Year> {
         });
     }
     years
+}
+
+/// First and last day of a year (`2021`) or month (`2021-12`).
+fn days_of(value: &str) -> Option<(Date, Date)> {
+    match value.split_once('-') {
+        None => {
+            let first = Date::new(value.parse().ok()?, 1, 1).ok()?;
+            Some((first, first.last_of_year()))
+        }
+        Some((year, month)) => {
+            let first = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
+            Some((first, first.last_of_month()))
+        }
+    }
 }
 
 #[cfg(test)]

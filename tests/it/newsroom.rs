@@ -1,6 +1,9 @@
 //! The main job, from members' sites to page, API and feeds: the bundled sites through the real pipeline.
 
-use crate::support::{House, Newsroom};
+use crate::{
+    relevance,
+    support::{House, Newsroom},
+};
 use communique::{
     demo::{self, Listeners, Ports},
     model::ReleaseId,
@@ -38,6 +41,7 @@ async fn two_sites_become_one_newsroom() {
     let newsroom = house.served().await;
     the_newsroom_is_full(&newsroom).await;
     the_founding_release_stands_once(&newsroom).await;
+    relevance::holds(&newsroom).await;
     an_unchanged_round_changes_nothing(&newsroom).await;
     a_deleted_index_comes_back_with_the_same_feeds(&newsroom).await;
     sites.stop().await;

@@ -8,6 +8,7 @@
 //! Snowball's French rules need accents to see a participle and a plural (`réfugié`, `réfugiée`; `crédit`, `crédits`),
 //! which folded words do not have. [`tidy`] does that part before and after: plural, final e, doubled consonants.
 
+use super::stops;
 use crate::normalise::text::fold;
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ pub struct Forms {
     pub folded: String,
     /// Lower case as written, where that differs from `folded`.
     pub accented: Option<String>,
+    /// Whether it says too little to be asked for.
+    pub is_stop: bool,
 }
 
 /// Makes forms and keeps those of frequent words.
@@ -75,7 +78,7 @@ impl Memo {
             (folded, accented)
         };
         let folded = cut(folded);
-        Forms { stem: self.stem(&folded), folded, accented }
+        Forms { stem: self.stem(&folded), is_stop: stops::is_stop(&folded), folded, accented }
     }
 
     /// The stem of a folded word. Words with figures or other letters than ours have none but themselves.
@@ -108,7 +111,7 @@ fn tidy(mut word: String) -> String {
     } else if word.ends_with("eux") {
         word.pop();
         word.push('s');
-    } else if word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") {
+    } else if word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("ous") {
         word.pop();
     }
     while word.len() > 3 && word.ends_with('e') {
@@ -148,6 +151,8 @@ mod tests {
             "école écoles Ecole ÉCOLES",
             "réfugié réfugiée réfugiés réfugiées refugie refugiees",
             "crédit crédits credit",
+            "élu élus élue élues",
+            "individu individus",
             "national nationale nationaux nationales",
             "enjeu enjeux",
             "bureau bureaux",
