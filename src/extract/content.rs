@@ -6,9 +6,9 @@
 
 use super::{
     dom::Tree,
-    lead,
     lines::{self, Line},
     marks::Marks,
+    pieces,
     survey::Survey,
     tag::Tag,
     trim,
@@ -16,7 +16,7 @@ use super::{
 
 /// The part of the page that is its text.
 pub struct Content {
-    /// Root of the text, its lead included.
+    /// Root of the text, its lead and notes included.
     pub root: usize,
     /// The block of the text alone: where lines about the post end and the text begins.
     pub core: usize,
@@ -60,13 +60,14 @@ fn never() -> Marks {
 /// Finds the text; `heading` is where the title stands, `host` the host of the page without `www.`.
 pub fn find(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str) -> Content {
     let aside = asides(tree, survey, heading);
-    let core = root(tree, survey, &aside, heading);
     let outside = within(tree, survey, &aside, heading);
+    let core = root(tree, survey, &aside, heading);
     let mut cut = aside;
+    let title_end = heading.map_or(0, |heading| tree.end(heading));
+    let root = pieces::gather(tree, survey, &outside, title_end, core, &mut cut);
     for (at, cut) in cut.iter_mut().enumerate() {
         *cut |= survey.unseen[at];
     }
-    let root = lead::widen(tree, survey, &outside, heading, core, &mut cut);
     for up in tree.ancestors(core).chain([core]) {
         cut[up] = false;
     }
@@ -158,7 +159,30 @@ fn root(tree: &Tree<'_>, survey: &Survey, aside: &[bool], heading: Option<usize>
             best = at;
         }
     }
-    named_text(tree, survey, &value, &outside, best)
+    let best = around_paragraph(tree, &value, &outside, best);
+    named_text(tree, survey, &value, &outside, cell(tree, survey, best))
+}
+
+/// A text is more than its one long paragraph: the short ones beside it are in the element around.
+fn around_paragraph(tree: &Tree<'_>, value: &[i64], outside: &[bool], mut best: usize) -> usize {
+    while matches!(tree.tag(best), Tag::P | Tag::Li | Tag::Blockquote | Tag::Figure | Tag::Figcaption) {
+        let parent = tree.parent(best);
+        if outside[parent] || value[parent] * 10 < value[best] * 9 {
+            return best;
+        }
+        best = parent;
+    }
+    best
+}
+
+/// Where tables lay the page out: the cell that holds nearly all sentences of the table.
+fn cell(tree: &Tree<'_>, survey: &Survey, best: usize) -> usize {
+    let cells = (best + 1..tree.end(best)).filter(|&at| matches!(tree.tag(at), Tag::Td | Tag::Th));
+    let holds_text = |&at: &usize| {
+        let words = |at: usize| survey.chars[at] - survey.linked[at];
+        survey.prose[at] >= 150 && survey.prose[best] - survey.prose[at] <= 200 && words(at) * 10 >= words(best) * 7
+    };
+    cells.filter(holds_text).last().unwrap_or(best)
 }
 
 fn block_value(survey: &Survey, tree: &Tree<'_>, at: usize, outside: bool) -> i64 {
@@ -169,6 +193,8 @@ fn block_value(survey: &Survey, tree: &Tree<'_>, at: usize, outside: bool) -> i6
         () if outside => -(own / 10),
         () if is_prose => own - linked,
         () if linked * 2 > own => -linked,
+        // Figures in a table say as much as sentences; those of a calendar are few.
+        () if matches!(tree.tag(at), Tag::Td | Tag::Th) => own / 2,
         () => 0,
     }
 }

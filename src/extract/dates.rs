@@ -6,6 +6,8 @@
 
 use super::{
     dom::Tree,
+    facts::Facts,
+    lonely,
     meta::Meta,
     structured::Thing,
     tag::Tag,
@@ -125,13 +127,31 @@ pub fn collect(places: &Places<'_>, warnings: &mut Vec<Warning>) -> Vec<Clue> {
     clues.extend(from_sources(places.candidates));
     clues.extend(visible::clues(&places.scene));
     clues.extend(from_address(places.url));
-    if !clues.iter().any(|clue| clue.trust >= ENOUGH && clue.evidence.role == DateRole::Published) {
+    let is_dated =
+        |clues: &[Clue]| clues.iter().any(|clue| clue.trust >= ENOUGH && clue.evidence.role == DateRole::Published);
+    if !is_dated(&clues) {
         clues.extend(from_scripts(places.scene.tree));
+    }
+    if !is_dated(&clues) {
+        clues.extend(lonely::day(&places.scene));
     }
     refuse(&mut clues, places.now, warnings);
     clues.sort_by_key(|clue| std::cmp::Reverse(clue.trust));
     clues.truncate(MOST);
     clues
+}
+
+/// Trust in the day of a dateline.
+const DATELINE: u8 = 58;
+
+/// Adds the day of the dateline. One that lies ahead is kept as evidence, but never leads.
+pub fn add_dateline(clues: &mut Vec<Clue>, facts: &Facts, now: Option<Timestamp>) {
+    let Some((day, words)) = &facts.dateline else { return };
+    let mut clue = Clue::new(*day, DateRole::Dateline, DateSource::Dateline, words, DATELINE);
+    if is_early(&clue) || is_late(&clue, now) {
+        clue.trust = 0;
+    }
+    insert(clues, clue);
 }
 
 /// Puts a clue among the others, by its trust.
@@ -204,7 +224,10 @@ fn from_address(address: &str) -> Option<Clue> {
         let value = DateValue::month(year, month)?;
         return Some(Clue::new(value, DateRole::Published, DateSource::Url, &segments[at..at + 2].join("/"), 20));
     }
-    // `title-2021-12-06`, `20211206-title`, `2021-12-06/title`: digits that cannot be a number of something else.
+    if let Some(clue) = digits_of_day(&segments) {
+        return Some(clue);
+    }
+    // `title-2021-12-06`, `2021-12-06/title`: digits that cannot be a number of something else.
     let found = segments.iter().find_map(|segment| {
         let bare = segment.replace('_', "-");
         let day = date::find(&bare, None).into_iter().next()?;
@@ -212,6 +235,20 @@ fn from_address(address: &str) -> Option<Clue> {
         (digits == 8).then_some((day.value, bare[day.range].to_owned()))
     });
     found.map(|(value, raw)| Clue::new(value, DateRole::Published, DateSource::Url, &raw, 50))
+}
+
+/// `20211206-title`, `t20211206_12.html`, `202112/06/title`, `2021/1206/title`: eight digits that are a day.
+fn digits_of_day(segments: &[&str]) -> Option<Clue> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let pairs = segments.windows(2).filter(|pair| {
+        is_number(pair[0]) && is_number(pair[1]) && matches!((pair[0].len(), pair[1].len()), (6, 2) | (4, 4))
+    });
+    let runs = segments.iter().flat_map(|segment| segment.split(|c: char| !c.is_ascii_digit())).map(str::to_owned);
+    let mut eight = pairs.map(|pair| pair.concat()).chain(runs).filter(|digits| digits.len() == 8);
+    eight.find_map(|digits| {
+        let value = date::parse(&digits, None).filter(|value| (1995..=2100).contains(&value.date().year()))?;
+        Some(Clue::new(value, DateRole::Published, DateSource::Url, &digits, 50))
+    })
 }
 
 /// Data that scripts build the page from: the last resort, the first key that gives a date.
@@ -227,6 +264,21 @@ fn from_scripts(tree: &Tree<'_>) -> Option<Clue> {
         "pubDate",
         "firstPublished",
         "datePosted",
+        "date_published",
+        "publishedDate",
+        "publishTime",
+        "publish_time",
+        "publishedTime",
+        "pubTime",
+        "first_publication_date",
+        "displayDate",
+        "display_date",
+        "articleDate",
+        "article_date",
+        "postDate",
+        "post_date",
+        "releaseDate",
+        "dateCreated",
         "published_date",
         "created_at",
         "createdAt",
@@ -264,10 +316,8 @@ fn month_of(segment: &str) -> Option<i8> {
 
 /// Leaves out what cannot be: before the web, or after now.
 fn refuse(clues: &mut Vec<Clue>, now: Option<Timestamp>, warnings: &mut Vec<Warning>) {
-    let tomorrow = now.and_then(|now| Offset::UTC.to_datetime(now).date().tomorrow().ok());
     clues.retain(|clue| {
-        let early = clue.day().year() < 1995;
-        let late = tomorrow.is_some_and(|tomorrow| clue.day() > tomorrow);
+        let (early, late) = (is_early(clue), is_late(clue, now));
         let counts = !matches!(clue.evidence.role, DateRole::Event | DateRole::Dateline);
         if counts && (early || late) && clue.trust >= 40 && warnings.len() < MOST {
             let code = if early { "date-too-old" } else { "date-in-the-future" };
@@ -275,6 +325,17 @@ fn refuse(clues: &mut Vec<Clue>, now: Option<Timestamp>, warnings: &mut Vec<Warn
         }
         !(counts && (early || late))
     });
+}
+
+/// Before the web.
+fn is_early(clue: &Clue) -> bool {
+    clue.day().year() < 1995
+}
+
+/// After tomorrow in Greenwich: later than any day on earth.
+fn is_late(clue: &Clue, now: Option<Timestamp>) -> bool {
+    let tomorrow = now.and_then(|now| Offset::UTC.to_datetime(now).date().tomorrow().ok());
+    tomorrow.is_some_and(|tomorrow| clue.day() > tomorrow)
 }
 
 /// Dates less trusted than this are shown as evidence, but never lead.
@@ -286,7 +347,8 @@ const ENOUGH: u8 = 40;
 /// exceptions: an instant in UTC gives way to the neighbouring day where the page tells that this is the local day; a month
 /// gives way to any day within it.
 pub fn leading(clues: &[Clue], role: DateRole) -> Option<&Clue> {
-    let of_role = || clues.iter().filter(|clue| clue.evidence.role == role);
+    let speaks = |of: DateRole| of == role || (role == DateRole::Published && of == DateRole::Dateline);
+    let of_role = || clues.iter().filter(|clue| speaks(clue.evidence.role));
     let first = of_role().find(|clue| clue.trust >= ENOUGH)?;
     if first.evidence.value.precision() < Precision::Day {
         let within = of_role().find(|clue| {

@@ -6,8 +6,8 @@
 
 use super::content::Content;
 use super::lines::{self, Line};
-use super::{dom::Tree, letters, phrases, survey::Survey, trim};
-use crate::model::Lang;
+use super::{boilerplate, dom::Tree, letters, phrases, survey::Survey, trim};
+use crate::model::{DateValue, Lang};
 use crate::normalise::date;
 use std::collections::HashSet;
 
@@ -15,6 +15,8 @@ use std::collections::HashSet;
 const FIRST: usize = 4;
 /// Lines that a block of contacts has at most, its heading included.
 const MOST_CONTACTS: usize = 10;
+/// Longest credit of a later picture.
+const LATER_CREDIT: u32 = 60;
 /// A dateline begins within so many bytes of its line.
 const DATELINE: usize = 60;
 
@@ -31,27 +33,40 @@ pub struct Facts {
     pub about: String,
     /// Place of the dateline.
     pub place: String,
+    /// Day of the dateline, and its words.
+    pub dateline: Option<(DateValue, String)>,
 }
 
-/// Finds the facts in the text and cuts what is kept apart. `standing` are fingerprints of lines that stand on many
-/// pages of the site.
-pub fn find(
-    tree: &Tree<'_>,
-    survey: &Survey,
-    content: &mut Content,
-    standing: Option<&HashSet<u64>>,
-    lang: Option<Lang>,
-) -> Facts {
+/// What is known of the site besides the page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Site<'s> {
+    /// Whether the page is read as one of a member: then the description of the sender leaves the text. Of a page that
+    /// stands alone it is told, and the text stays whole.
+    pub is_known: bool,
+    /// Fingerprints of lines that stand on many pages.
+    pub standing: Option<&'s HashSet<u64>>,
+}
+
+/// Finds the facts in the text and cuts what is kept apart.
+pub fn find(tree: &Tree<'_>, survey: &Survey, content: &mut Content, site: &Site<'_>, lang: Option<Lang>) -> Facts {
     let mut facts = Facts::default();
     let lines = std::mem::take(&mut content.lines);
     let texts = Texts { tree, lines: &lines };
     let mut gone = vec![false; lines.len()];
-    standing_blocks(&texts, standing, &mut gone, &mut facts);
+    standing_blocks(&Page { tree, survey, lines: &lines }, &texts, site.standing, &mut gone, &mut facts);
     credit(&lines, &texts, &mut gone, &mut facts);
     contacts(&lines, &texts, &mut gone, &mut facts);
+    let mut about = gone.clone();
+    boilerplate::find(tree, survey, &lines, &texts, &mut about, &mut facts.about);
+    if site.is_known {
+        gone = about;
+    }
     facts.embargo = (0..lines.len()).find(|&at| phrases::is_embargo(&lines[at].words)).map(|at| texts.get(at));
     let mut first = (0..lines.len()).filter(|&at| !gone[at]).take(FIRST);
-    facts.place = first.find_map(|at| place(&texts.get(at), lang)).unwrap_or_default();
+    if let Some(dateline) = first.find_map(|at| dateline(&texts.get(at), lang)) {
+        facts.place = dateline.place;
+        facts.dateline = Some((dateline.day, dateline.words));
+    }
     for (line, _) in lines.iter().zip(&gone).filter(|(_, gone)| **gone) {
         trim::cut_line(tree, survey, content.root, line, &mut content.cut);
     }
@@ -60,36 +75,63 @@ pub fn find(
 }
 
 /// The text of each line, made when it is asked for.
-struct Texts<'l, 'a> {
+pub struct Texts<'l, 'a> {
     tree: &'l Tree<'a>,
     lines: &'l [Line],
 }
 
 impl Texts<'_, '_> {
-    fn get(&self, at: usize) -> String {
-        let line = &self.lines[at];
-        let words: String = (line.from..line.to).filter_map(|at| self.tree.text(at)).collect();
-        letters::line(&letters::clean(&words))
+    /// The line at `at` as a reader sees it.
+    pub fn get(&self, at: usize) -> String {
+        letters::line(&letters::clean(&lines::text(self.tree, &self.lines[at])))
     }
 }
 
-fn standing_blocks(texts: &Texts<'_, '_>, standing: Option<&HashSet<u64>>, gone: &mut [bool], facts: &mut Facts) {
-    let Some(standing) = standing else { return };
+/// The lines of a page, and where they stand.
+struct Page<'p, 'a> {
+    tree: &'p Tree<'a>,
+    survey: &'p Survey,
+    lines: &'p [Line],
+}
+
+/// Blocks that stand on many pages of the site, each with the heading that stands over nothing else.
+fn standing_blocks(
+    page: &Page<'_, '_>,
+    texts: &Texts<'_, '_>,
+    standing: Option<&HashSet<u64>>,
+    gone: &mut [bool],
+    facts: &mut Facts,
+) {
+    let Some(standing) = standing.filter(|standing| !standing.is_empty()) else { return };
     for (at, gone) in gone.iter_mut().enumerate() {
-        let text = texts.get(at);
-        if standing.contains(&super::fingerprint(&letters::fold(&text))) {
-            *gone = true;
-            push_line(&mut facts.about, &text);
+        *gone = standing.contains(&super::fingerprint(&letters::fold(&texts.get(at))));
+    }
+    for at in (1..gone.len()).rev() {
+        let over = !gone[at - 1] && gone[at] && boilerplate::is_heading(page.tree, page.survey, &page.lines[at - 1]);
+        let section_is_gone = || {
+            let mut rest = (at..gone.len()).take_while(|&line| !boilerplate::is_tagged(page.tree, &page.lines[line]));
+            rest.all(|line| gone[line])
+        };
+        if over && section_is_gone() {
+            gone[at - 1] = true;
         }
     }
+    (0..gone.len()).filter(|&at| gone[at]).for_each(|at| push_line(&mut facts.about, &texts.get(at)));
 }
 
 fn credit(lines: &[Line], texts: &Texts<'_, '_>, gone: &mut [bool], facts: &mut Facts) {
-    for at in (0..lines.len()).filter(|&at| !gone[at]).take(FIRST).collect::<Vec<_>>() {
-        if let Some(label) = phrases::credit_label(&lines[at].words) {
+    let mut first = 0;
+    for at in 0..lines.len() {
+        if gone[at] {
+            continue;
+        }
+        first += 1;
+        let Some(label) = phrases::credit_label(&lines[at].words) else { continue };
+        if first <= FIRST && facts.credit.is_empty() {
             facts.credit = after_label(&texts.get(at), label);
             gone[at] = true;
-            return;
+        } else if lines[at].chars <= LATER_CREDIT && phrases::is_photo_credit(&lines[at].words) {
+            gone[at] = true;
         }
     }
 }
@@ -133,15 +175,23 @@ fn reaches(text: &str) -> bool {
     text.contains('@') || ((8..=20).contains(&digits) && text.len() <= 200)
 }
 
-fn push_line(block: &mut String, line: &str) {
+/// Adds a line to a block that is kept apart.
+pub fn push_line(block: &mut String, line: &str) {
     if !block.is_empty() {
         block.push('\n');
     }
     block.push_str(line);
 }
 
-/// The place of a dateline: `Paris, le 1er décembre 2021 –`, `CHENNAI, 24 January 2020:`.
-fn place(text: &str, lang: Option<Lang>) -> Option<String> {
+/// What a dateline says.
+struct Dateline {
+    place: String,
+    day: DateValue,
+    words: String,
+}
+
+/// The dateline that begins a text: `Paris, le 1er décembre 2021 –`, `CHENNAI, 24 January 2020:`.
+fn dateline(text: &str, lang: Option<Lang>) -> Option<Dateline> {
     let start = super::text::cut(text, DATELINE + 40);
     let found = date::find(start, lang).into_iter().next().filter(|found| found.range.start <= DATELINE)?;
     let before = start.get(..found.range.start)?.trim_end();
@@ -152,7 +202,9 @@ fn place(text: &str, lang: Option<Lang>) -> Option<String> {
         && (1..=4).contains(&words)
         && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
     // "Le 3 mars 2021" and "Publié le" name no place.
-    (is_name && !phrases::is_date_label(&letters::fold(name))).then(|| name.to_owned())
+    let is_place = is_name && !phrases::is_date_label(&letters::fold(name));
+    let words = start.get(..found.range.end)?.to_owned();
+    is_place.then(|| Dateline { place: name.to_owned(), day: found.value, words })
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! # Which files and which picture does the release carry?
 
-use super::{clean::image_source, content::Content, dom::Tree, meta::Meta, structured::Thing, tag::Tag, text};
+use super::{
+    clean::image_source, content::Content, dom::Tree, meta::Meta, structured::Thing, survey::Survey, tag::Tag, text,
+};
 use crate::{
     model::{Attachment, Candidate, Image},
     normalise::text::line,
@@ -29,21 +31,29 @@ const TYPES: &[(&str, &str)] = &[
     ("mp4", "video/mp4"),
 ];
 
-/// The files that the text links to, each once, and those that the sources name.
-pub fn attachments(tree: &Tree<'_>, content: &Content, meta: &Meta, candidates: &[Candidate]) -> Vec<Attachment> {
+/// The files that the text and the post around it link to, each once, and those that the sources name.
+pub fn attachments(
+    tree: &Tree<'_>,
+    survey: &Survey,
+    content: &Content,
+    meta: &Meta,
+    candidates: &[Candidate],
+) -> Vec<Attachment> {
     let mut found: Vec<Attachment> = candidates.iter().flat_map(|candidate| candidate.attachments.clone()).collect();
-    let mut at = content.root;
-    while at < tree.end(content.root) && found.len() < MOST {
-        if content.cut[at] {
+    let post = post(tree, survey, content.root);
+    let mut at = post;
+    while at < tree.end(post) && found.len() < MOST {
+        let is_cut = content.cut[at] && tree.holds(content.root, at) && !lists_files(tree, at);
+        if is_cut || content.outside[at] || survey.unseen[at] {
             at = tree.end(at);
             continue;
         }
         if tree.tag(at) == Tag::A
             && let Some(url) = tree.attr(at, "href").and_then(|href| meta.absolute(&href))
-            && let Some(media_type) = media_type(&url)
+            && let Some(media_type) = media_type(&url).or_else(|| stated_type(tree, at))
         {
             let title = line(&text::of(tree, at, &[]).replace('\n', " "));
-            let bytes = size(&title);
+            let bytes = size(&title).or_else(|| size(&words_after(tree, survey, at)));
             match found.iter_mut().find(|known| known.url == url) {
                 Some(known) if known.title.is_empty() => known.title = title,
                 Some(_) => {}
@@ -53,6 +63,33 @@ pub fn attachments(tree: &Tree<'_>, content: &Content, meta: &Meta, candidates: 
         at += 1;
     }
     found
+}
+
+/// The post that the text stands in: its documents are often listed below the text.
+fn post(tree: &Tree<'_>, survey: &Survey, root: usize) -> usize {
+    let is_post = |up: &usize| survey.is_post[*up] || tree.tag(*up) == Tag::Main;
+    let holds_little_else = |up: &usize| survey.prose[*up] <= survey.prose[root] * 3 / 2 + 300;
+    tree.ancestors(root).find(is_post).filter(holds_little_else).unwrap_or(root)
+}
+
+/// Whether a block that was left out of the text is a list of files.
+fn lists_files(tree: &Tree<'_>, at: usize) -> bool {
+    const WORDS: &[&str] = &["document", "attachment", "piece", "fichier", "download", "file"];
+    tree.attr(at, "class").is_some_and(|class| WORDS.iter().any(|word| class.contains(word)))
+}
+
+/// The media type that a link states itself.
+fn stated_type(tree: &Tree<'_>, at: usize) -> Option<&'static str> {
+    let stated = tree.attr(at, "type")?;
+    TYPES.iter().find(|(_, known)| stated.trim().eq_ignore_ascii_case(known)).map(|(_, known)| *known)
+}
+
+/// What stands behind a link, up to the next one: "(PDF, 240 ko)".
+fn words_after(tree: &Tree<'_>, survey: &Survey, at: usize) -> String {
+    let rest = tree.end(at)..tree.end(survey.block[at]);
+    let words: String =
+        rest.take_while(|&next| tree.tag(next) != Tag::A).take(8).filter_map(|next| tree.text(next)).collect();
+    text::cut(&words, 60).to_owned()
 }
 
 /// The media type that the end of an address names.

@@ -2,8 +2,8 @@
 
 use super::{
     Context,
+    body::Body,
     dates::{self, Clue},
-    facts::Facts,
     meta::Meta,
 };
 use crate::{
@@ -73,18 +73,17 @@ const BESIDE: &[&str] = &[
 
 /// The kind, and why; `links` is the share of the text, in percent, that links to other pages, `dates` all that
 /// the page gives, the most trusted first.
-#[expect(clippy::too_many_arguments, reason = "the evidence for one decision")]
 pub fn guess(
     meta: &Meta,
     url: &str,
     context: &Context<'_>,
     title: &str,
-    text: &str,
-    facts: &Facts,
+    body: &Body,
     links: u32,
     dates: &[Clue],
 ) -> KindGuess {
     let said = |kind, reason: &str| KindGuess { kind, reason: reason.to_owned() };
+    let (text, facts) = (&body.text, &body.facts);
     let is_root = Url::parse(url).is_ok_and(|url| url.path() == "/" && url.query().is_none());
     let folded = fold(title);
     let head: String = fold(&text.chars().take(400).collect::<String>());
@@ -102,6 +101,15 @@ pub fn guess(
     }
     if folded.starts_with("tribune") || folded.contains("lettre ouverte") || folded.contains("open letter") {
         return said(Kind::Tribune, "its title calls it a tribune or an open letter");
+    }
+    if let Some(words) = speaks_of_press(&folded)
+        && text.chars().count() <= TEASER
+        && leads_out(meta, &body.html)
+    {
+        return said(
+            Kind::PressReview,
+            &format!("its title says \u{201c}{words}\u{201d}, and it sends to another site"),
+        );
     }
     for words in ["communique", "press release", "statement"] {
         if folded.contains(words) || head.starts_with(words) {
@@ -135,6 +143,44 @@ fn names_a_section(title: &str) -> bool {
     let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
     let known = |word: &str| SECTIONS.contains(&word) || BESIDE.contains(&word) || is_number(word);
     words.clone().any(|word| SECTIONS.contains(&word)) && words.all(known)
+}
+
+/// A text of so many characters may be a teaser for something that stands elsewhere.
+const TEASER: usize = 1_200;
+
+/// The words of a folded title that speak of a mention in the press.
+fn speaks_of_press(title: &str) -> Option<&'static str> {
+    const WORDS: &[&str] = &[
+        "parle de",
+        "parle d",
+        "parlent de",
+        "parlent d",
+        "au micro de",
+        "revue de presse",
+        "dans la presse",
+        "dans les medias",
+        "vu dans",
+        "press review",
+        "in the press",
+        "in the media",
+        "in the news",
+        "on the radio",
+        "a la radio",
+        "interview sur",
+        "passage sur",
+    ];
+    let bare: String = title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let padded = format!(" {} ", bare.split_whitespace().collect::<Vec<_>>().join(" "));
+    WORDS.iter().find(|words| padded.contains(&format!(" {words} "))).copied()
+}
+
+/// Whether the text links to another site.
+fn leads_out(meta: &Meta, html: &str) -> bool {
+    html.split("href=\"http").skip(1).any(|rest| {
+        let host =
+            rest.trim_start_matches('s').trim_start_matches("://").split(['/', '"', '?']).next().unwrap_or_default();
+        !host.ends_with(meta.host())
+    })
 }
 
 fn calls_itself_an_article(meta: &Meta) -> bool {

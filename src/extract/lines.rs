@@ -32,6 +32,11 @@ impl Line {
     }
 }
 
+/// The words of a line as they stand.
+pub fn text(tree: &Tree<'_>, line: &Line) -> String {
+    (line.from..line.to).filter_map(|at| tree.text(at)).collect()
+}
+
 /// The lines of the subtree of `root`, without what is cut.
 pub fn of(tree: &Tree<'_>, survey: &Survey, root: usize, cut: &Cut) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();

@@ -57,9 +57,10 @@ impl Marks {
     pub const EMBED: Self = Self(1 << 22);
     /// Foot of page or post.
     pub const FOOT: Self = Self(1 << 21);
-
-    /// The first paragraph, which introduces the text.
+    /// The paragraph above the text that opens it.
     pub const LEAD: Self = Self(1 << 23);
+    /// Footnotes and postscripts below the text.
+    pub const NOTES: Self = Self(1 << 24);
 
     /// These without `other`.
     pub fn without(self, other: Self) -> Self {
@@ -135,15 +136,16 @@ const WORDS: &[(Marks, &str)] = &[
     (Marks::APPEAL, "donate donation donations don dons donner cta calltoaction soutenez adhesion"),
     (Marks::EMBED, "embed embeds embedded embedcode tweet twittertweet oembed"),
     (Marks::CAPTION, "caption captions legende legend figcaption credit credits"),
-    (Marks::LEAD, "lead chapo chapeau teaser intro introduction accroche ingress"),
+    (Marks::LEAD, "chapo chapeau standfirst lede introduction accroche ingress"),
     (Marks::TITLE, "title headline titre heading"),
     (Marks::POST, "article post entry story news blog single actu actualite actualites postcontent node page"),
     (Marks::BODY, "content body text texte copy contenu corps entry richtext description main"),
     (
         Marks::TEXT,
         "articlebody postcontent entrytext entrycontent storybody storytext posttext bodytext articletext articlecontent \
-         postbody entrybody newstext chapo crayon",
+         postbody entrybody newstext crayon",
     ),
+    (Marks::NOTES, "ps notes footnotes postscriptum endnotes"),
 ];
 
 /// Slots of the table: a power of two, four times the words.
@@ -225,6 +227,10 @@ fn of_token(token: &str) -> Marks {
         }
         marks |= word;
         before = word;
+    }
+    // The lead of a record of news; `teaser` alone is a card.
+    if token.eq_ignore_ascii_case("teaser-text") {
+        marks |= Marks::LEAD;
     }
     if is_unseen(token) {
         marks |= Marks::UNSEEN;

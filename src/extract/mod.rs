@@ -9,6 +9,7 @@
 
 mod align;
 mod body;
+mod boilerplate;
 mod clean;
 mod content;
 mod dates;
@@ -16,12 +17,14 @@ mod facts;
 mod files;
 mod kind;
 mod language;
-mod lead;
 mod lines;
+mod lonely;
 mod marks;
 mod meta;
+mod names;
 mod people;
 mod phrases;
+mod pieces;
 mod repair;
 mod rules;
 mod state;
@@ -82,7 +85,8 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     let survey = survey::of(&tree);
     let mut title = title::find(&tree, &survey, &meta, thing, &mut warnings);
     let mut content = content::find(&tree, &survey, title.heading, meta.host());
-    let workshop = body::Workshop { meta: &meta, standing: context.standing, candidates: context.candidates };
+    let site = facts::Site { is_known: context.member.is_some(), standing: context.standing };
+    let workshop = body::Workshop { meta: &meta, site, candidates: context.candidates };
     let mut body = workshop.body(&tree, &survey, &mut content);
     let lang = language::of(&meta, page.url, context, &title.text, &body.text);
     let scene = visible::Scene {
@@ -96,6 +100,7 @@ pub fn page(page: &Page<'_>, context: &Context<'_>) -> Draft {
     let places =
         dates::Places { scene, meta: &meta, thing, candidates: context.candidates, url: page.url, now: context.now };
     let mut dates = dates::collect(&places, &mut warnings);
+    dates::add_dateline(&mut dates, &body.facts, context.now);
     let image = files::image(&tree, &content, &meta, thing, &body.facts.credit);
 
     let selected = select(&tree, context, &dates, &mut warnings);
@@ -162,12 +167,15 @@ fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings
     }
     let machine_translated = language::machine(&tree, &meta, page.url, context, lang, &body.text);
     let title = repair::title(letters::line(&title.text), lang, &mut warnings);
+    let links = content.link_share(&tree, &survey);
+    let kind = kind::guess(&meta, page.url, context, &title, &body, links, &dates);
     let text = repair::text(body.text, lang, &mut warnings);
+    let wrong_names = names::mistranslated(context.member, lang, [&title, &text]);
+    names::warn(&wrong_names, &mut warnings);
+    let (title, text) = (names::mended(title, &wrong_names), names::mended(text, &wrong_names));
     let thing = structured::main_thing(&meta.things, &[page.url, &canonical]);
     let leading = |role| dates::leading(&dates, role).map(|clue| clue.evidence.clone());
     let facts = body.facts;
-    let links = content.link_share(&tree, &survey);
-    let kind = kind::guess(&meta, page.url, context, &title, &text, &facts, links, &dates);
     if let Some(line) = &facts.embargo {
         warnings.push(Warning::new("embargo", line.clone()));
     }
@@ -183,7 +191,7 @@ fn finish(page: &Page<'_>, context: &Context<'_>, found: Found<'_>, mut warnings
         categories: categories(context, thing),
         dates: dates.into_iter().map(|clue| clue.evidence).collect(),
         attachments: body.attachments,
-        html: body.html,
+        html: names::mended(body.html, &wrong_names),
         place: facts.place,
         contacts: facts.contacts,
         embargo: facts.embargo,
@@ -236,9 +244,13 @@ pub fn fragment(html: &str, url: &str) -> String {
     letters::clean(&clean::html(&tree, 0, &[], &meta))
 }
 
+/// Letters and digits that a block has at least: shorter lines are headings and labels of many texts.
+const BLOCK: usize = 40;
+
 /// Fingerprints of the text blocks of a draft, for finding those that stand on many pages of a site.
 pub fn blocks(draft: &Draft) -> Vec<u64> {
-    draft.text.lines().map(|line| fingerprint(&letters::fold(line))).collect()
+    let is_long = |line: &&str| line.chars().filter(|c| c.is_alphanumeric()).count() >= BLOCK;
+    draft.text.lines().filter(is_long).map(|line| fingerprint(&letters::fold(line))).collect()
 }
 
 /// FNV-1a, 64 bits (RFC 9923): stable across versions and machines.

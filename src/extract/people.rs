@@ -28,6 +28,13 @@ const NOBODY: &[&str] = &[
     "la redaction",
     "editor",
     "superadmin",
+    "super user",
+    "superuser",
+    "super utilisateur",
+    "webmestre",
+    "equipe",
+    "l'equipe",
+    "the team",
     "author",
     "auteur",
     "guest",
@@ -104,21 +111,55 @@ fn byline(tree: &Tree<'_>, survey: &Survey, outside: &[bool]) -> Vec<String> {
         {
             continue;
         }
-        let is_author =
-            |name: &str| tree.attr(at, name).is_some_and(|value| value.split_whitespace().any(|word| word == "author"));
-        if (tree.tag(at) == Tag::A && is_author("rel")) || is_author("itemprop") || is_author("class") {
+        let has = |name: &str, words: &[&str]| {
+            tree.attr(at, name).is_some_and(|value| value.split_whitespace().any(|word| words.contains(&word)))
+        };
+        let is_author = (tree.tag(at) == Tag::A && has("rel", &["author"]))
+            || has("itemprop", &["author"])
+            || has("class", BY_CLASS)
+            || (has("class", &["fn"]) && tree.ancestors(at).take(3).any(|up| survey.marks[up].any(Marks::AUTHOR)));
+        if is_author {
             names.push(text::of(tree, at, &survey.unseen).replace('\n', " "));
         }
     }
+    // The first that is a name: an element around it may hold the label as well.
+    names.retain(|name| is_name(&bare(name)));
     names.truncate(1);
     names
 }
 
+/// Classes of elements that hold nothing but the author.
+const BY_CLASS: &[&str] =
+    &["author", "author-name", "post-author", "entry-author", "byline-name", "auteur", "auteurs", "field--name-uid"];
+
+/// What stands before a name in a byline.
+const BY: &[&str] = &[
+    "Publié par ",
+    "Posté par ",
+    "Écrit par ",
+    "Ecrit par ",
+    "Rédigé par ",
+    "Posted by ",
+    "Written by ",
+    "Written By ",
+    "Published by ",
+    "Geschrieben von ",
+    "By ",
+    "by ",
+    "Par ",
+    "par ",
+    "PAR ",
+    "BY ",
+    "Von ",
+    "von ",
+    "Por ",
+    "por ",
+];
+
 /// The name without "By" and what follows a sign.
 fn bare(raw: &str) -> String {
     let name = line(raw);
-    let start =
-        ["By ", "by ", "Par ", "par ", "Von ", "von ", "Por ", "por "].iter().find_map(|word| name.strip_prefix(word));
+    let start = BY.iter().find_map(|word| name.strip_prefix(word));
     start
         .unwrap_or(&name)
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '-' | '–' | ':'))

@@ -23,7 +23,9 @@ static BUTTON: Phrases = Phrases::new(
     "share|tweet|email|e-mail|print|print this page|save|like|pin it|facebook|twitter|x|linkedin|whatsapp|\
      telegram|pinterest|instagram|youtube|close|comments|comment|subscribe|sign up|log in|sign in|top|play|\
      previous|next|more|topics|recommended|imprimer|annonce|fermer|commentaires|commenter|s'abonner|precedent|\
-     suivant|j'aime|drucken|kommentare|imprimir|anuncio|comentarios|stampa|delen|комментарии|sdilet|del|dela|jaa",
+     suivant|j'aime|drucken|kommentare|imprimir|anuncio|comentarios|stampa|delen|комментарии|sdilet|del|dela|jaa|\
+     listen|ecouter|follow|suivre|clap|faire un don|je donne|je fais un don|je soutiens|je m'abonne|donate|donate now|give now|make a donation|\
+     support us|jetzt spenden|spenden|donar|haz una donacion|dona ora|doneer",
 );
 
 /// Networks that a line may ask to follow somebody on.
@@ -135,6 +137,15 @@ pub fn opens_more(folded: &str) -> bool {
     )
 }
 
+/// Whether a line is what a language switcher leaves: "fr_FR", "en_US fr_FR".
+pub fn names_locales(folded: &str) -> bool {
+    let is_locale = |word: &str| {
+        let letters = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
+        word.split_once('_').is_some_and(|(lang, place)| letters(lang) && letters(place))
+    };
+    !folded.is_empty() && folded.split_whitespace().all(is_locale)
+}
+
 /// Whether a line asks to follow somebody or to take a letter, and says nothing else.
 pub fn asks_to_follow(folded: &str) -> bool {
     let names = NETWORKS.all().iter().filter(|network| folded.contains(*network)).count();
@@ -169,6 +180,68 @@ pub fn opens_furniture(folded: &str) -> bool {
     OPENS_FURNITURE.begin(folded)
 }
 
+/// Whether a line at the end says who wrote the text and how to reach them: "Jane Moor is a reporter for …", "Follow her
+/// on Twitter".
+pub fn signs_off(folded: &str) -> bool {
+    const REACH: &[&str] = &[
+        "follow him on",
+        "follow her on",
+        "follow them on",
+        "follow me on",
+        "may be reached at",
+        "can be reached at",
+        "email the author",
+        "e-mail the author",
+        "have a tip?",
+        "got a tip?",
+        "send tips to",
+        "suivez-le sur",
+        "suivez-la sur",
+    ];
+    const WORK: &[&str] = &[
+        "reporter",
+        "editor",
+        "writer",
+        "journalist",
+        "correspondent",
+        "columnist",
+        "contributor",
+        "freelance",
+        "blogger",
+        "redakteur",
+        "redakteurin",
+        "journaliste a",
+    ];
+    if folded.len() > 400 {
+        return false;
+    }
+    // A name, then the verb: the third, fourth or fifth word.
+    let is_life = || {
+        let verb = folded.split_whitespace().take(5).position(|word| matches!(word, "is" | "est" | "ist"));
+        verb.is_some_and(|at| at >= 2) && WORK.iter().any(|word| folded.contains(word))
+    };
+    REACH.iter().any(|words| folded.contains(words)) || is_life()
+}
+
+/// Whether a heading opens a list of organisations or people, who may all be links.
+pub fn introduces_names(folded: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "signatai",
+        "signator",
+        "signe par",
+        "organisations",
+        "membres",
+        "members",
+        "partenaires",
+        "partners",
+        "participants",
+        "unterzeichne",
+        "firmantes",
+        "firmatari",
+    ];
+    folded.len() <= 80 && !folded.trim_end().ends_with('.') && WORDS.iter().any(|word| folded.contains(word))
+}
+
 /// Labels of photo credits at the start of a line, folded.
 const CREDITS: &[&str] = &[
     "credits photos",
@@ -183,6 +256,15 @@ const CREDITS: &[&str] = &[
     "photos :",
     "photo \u{a9}",
     "photo copyright",
+    "photo by",
+    "photos by",
+    "foto:",
+    "fotos:",
+    "foto \u{a9}",
+    "bild:",
+    "bildquelle",
+    "фото:",
+    "\u{a9} photo",
     "copyright",
     "\u{a9}",
     "(c)",
@@ -194,6 +276,11 @@ pub fn credit_label(words: &str) -> Option<usize> {
         return None;
     }
     CREDITS.iter().find(|label| words.starts_with(**label)).map(|label| label.chars().count())
+}
+
+/// Whether a credit says that it is one of a picture, and not of the page.
+pub fn is_photo_credit(words: &str) -> bool {
+    ["photo", "foto", "фото", "image", "bild"].iter().any(|word| super::text::cut(words, 24).contains(word))
 }
 
 /// Whether a folded line heads the contacts for journalists.

@@ -136,13 +136,18 @@ impl Survey {
     }
 }
 
-/// Characters that are not blank, and signs that end or part sentences.
+/// Characters that are not blank, and signs that end or part sentences. A sign of Chinese, Japanese or Korean (U+3000 to
+/// U+DFFF, first byte E3 to ED) says as much as three letters.
 fn measure(text: &str) -> (u32, u32) {
     let (mut chars, mut signs) = (0, 0);
     for b in text.bytes() {
         // Continuation bytes of UTF-8 are no characters of their own.
-        chars += u32::from(b > b' ' && (b & 0xc0) != 0x80);
+        chars += u32::from(b > b' ' && (b & 0xc0) != 0x80) + 2 * u32::from(matches!(b, 0xe3..=0xed));
         signs += u32::from(matches!(b, b'.' | b',' | b'!' | b'?' | b';' | b':'));
+    }
+    if text.len() >= 3 && !text.is_ascii() {
+        signs +=
+            text.chars().filter(|c| matches!(c, '。' | '、' | '，' | '！' | '？' | '।' | '،' | '؟')).count() as u32;
     }
     (chars, signs)
 }

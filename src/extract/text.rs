@@ -58,6 +58,13 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
                     at = tree.end(at);
                     continue;
                 }
+                if tag == Tag::Sup
+                    && let Some(mark) = note_mark(tree, at, &lines.out)
+                {
+                    lines.note(&mark);
+                    at = tree.end(at);
+                    continue;
+                }
                 lines.open(tag);
                 if closed && is_laid_out(tree, at) {
                     lines.seam();
@@ -73,10 +80,30 @@ pub fn append(tree: &Tree<'_>, root: usize, cut: &Cut, lines: &mut Lines) {
     }
 }
 
-/// Whether an inline element has a class: then style sheets may set it apart from its neighbour.
+/// Whether an inline element has a class: then style sheets may set it apart from its neighbour. Two links side by side
+/// are always two things.
 fn is_laid_out(tree: &Tree<'_>, at: usize) -> bool {
-    matches!(tree.tag(at), Tag::Span | Tag::A | Tag::Small | Tag::Label | Tag::Time | Tag::Button | Tag::Strong)
-        && tree.attr(at, "class").is_some()
+    let may_be = matches!(tree.tag(at), Tag::Span | Tag::Small | Tag::Label | Tag::Time | Tag::Button | Tag::Strong);
+    tree.tag(at) == Tag::A || (may_be && tree.attr(at, "class").is_some())
+}
+
+/// The sign of a note, `1` or `*`, when a superscript is one: not an ordinal, not an exponent. `before` is the text up
+/// to it.
+fn note_mark(tree: &Tree<'_>, at: usize, before: &str) -> Option<String> {
+    let text = tree.raw_text(at);
+    let mark = text.trim().trim_matches(['(', ')', '[', ']']);
+    let is_number = (1..=3).contains(&mark.len()) && mark.bytes().all(|b| b.is_ascii_digit());
+    if !is_number && !matches!(mark, "*" | "**" | "†" | "‡") {
+        return None;
+    }
+    let is_link = tree.tag(tree.parent(at)) == Tag::A || (at..tree.end(at)).any(|inner| tree.tag(inner) == Tag::A);
+    let word = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    let unit = word.chars().rev().take_while(|c| c.is_alphabetic()).count();
+    let is_power = word == "10" || unit < 3;
+    let ends_a_word = word.ends_with(|c: char| c.is_alphabetic()) && !is_power;
+    let ends_a_figure = word != "10"
+        && word.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '%' | ')' | '»' | '"' | '”' | '.' | ','));
+    (is_link || text.trim() != mark || ends_a_word || ends_a_figure).then(|| mark.to_owned())
 }
 
 /// The address behind "[email protected]": the common guard against address collectors keeps it in an attribute, the
@@ -142,6 +169,12 @@ impl Lines {
             _ if tag.is_block() => self.end_line(),
             _ => {}
         }
+    }
+
+    /// The sign of a note, in brackets so that it never touches a figure.
+    fn note(&mut self, mark: &str) {
+        self.blank |= !self.out.is_empty();
+        self.push(&format!("[{mark}]"));
     }
 
     /// Cells of a row stand on one line, parted by a tab.
@@ -242,6 +275,12 @@ mod tests {
                 "A line that was broken to fit into a column of some old letter\nDakar",
             ),
             ("<p>25<sup>th</sup> of <i>X</i>IX<b>e</b>", "25th of XIXe"),
+            (
+                "<p>5'000 pupils<sup>1</sup>, 24%<sup>(2)</sup> of 5000<sup>3</sup>",
+                "5'000 pupils [1], 24% [2] of 5000 [3]",
+            ),
+            ("<p>12 m<sup>2</sup>, 10<sup>6</sup>, a<sup><a href=#n>4</a></sup>", "12 m2, 106, a [4]"),
+            ("<p><a href=x>The report</a><a href=x class=b>Download</a>", "The report Download"),
             ("<p>one <b>two</b> three\n  four", "one two three four"),
             ("<p>one<b> two </b>three", "one two three"),
             ("<ul><li>a<li>b</ul>c", "a\nb\nc"),

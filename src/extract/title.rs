@@ -41,10 +41,9 @@ pub fn find(
     thing: Option<&Thing>,
     warnings: &mut Vec<Warning>,
 ) -> Title {
-    let names = site_names(meta);
+    let names = site_names(tree, survey, meta);
     let declared = declared(meta, thing, &names, warnings);
-    let mut headings = headings(tree, survey, &names);
-    headings.retain(|heading| !leads_home(tree, meta, heading.at));
+    let headings = headings(tree, survey, &names);
     let mut title = match choose(&headings, &declared) {
         Some(heading) => Title { text: heading.text.clone(), heading: Some(heading.at) },
         None => printed(tree, survey, &declared)
@@ -54,8 +53,8 @@ pub fn find(
     title
 }
 
-/// Names the site gives itself, folded.
-fn site_names(meta: &Meta) -> Vec<String> {
+/// Names the site gives itself, folded: in its data, and as the words of links to its home page.
+fn site_names(tree: &Tree<'_>, survey: &Survey, meta: &Meta) -> Vec<String> {
     let from_meta = ["og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site"]
         .iter()
         .map(|name| meta.first(name));
@@ -67,14 +66,37 @@ fn site_names(meta: &Meta) -> Vec<String> {
         };
         [own, thing.publisher.as_str()]
     });
+    let links = (0..tree.len()).filter(|&at| tree.tag(at) == Tag::A && (3..=60).contains(&survey.chars[at]));
+    let home = links.filter(|&at| leads_home(tree, at, meta)).take(HEADINGS).map(|at| tree.raw_text(at));
     let mut names: Vec<String> = from_meta
         .chain(from_things)
+        .map(str::to_owned)
+        .chain(home)
         .map(|name| bare(name.trim_start_matches('@')))
         .filter(|name| !name.is_empty())
         .collect();
     names.sort();
     names.dedup();
     names
+}
+
+/// Whether a link leads to the home page of this host.
+fn leads_home(tree: &Tree<'_>, at: usize, meta: &Meta) -> bool {
+    let marked = tree.attr(at, "rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "home"));
+    let Some(href) = tree.attr(at, "href") else { return false };
+    let href = href.trim();
+    let path = match href.split_once("://") {
+        Some((_, rest)) => {
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            if host.strip_prefix("www.").unwrap_or(host) != meta.host() {
+                return false;
+            }
+            path
+        }
+        None if href.starts_with('/') => &href[1..],
+        None => return marked,
+    };
+    marked || path.is_empty()
 }
 
 /// Letters and digits, folded, one space.
@@ -116,7 +138,8 @@ fn declared(meta: &Meta, thing: Option<&Thing>, names: &[String], warnings: &mut
 }
 
 /// Signs that part a title from the name of its site.
-const PARTING: &[&str] = &[" | ", " - ", " – ", " — ", " • ", " · ", " :: ", " » ", " « ", " › ", " // ", " / ", " ~ "];
+const PARTING: &[&str] =
+    &[": ", " : ", " | ", " - ", " – ", " — ", " • ", " · ", " :: ", " » ", " « ", " › ", " // ", " / ", " ~ "];
 
 /// The title without parts that are the site's name, at either end.
 fn without_site_name(title: &str, names: &[String]) -> String {
@@ -157,18 +180,6 @@ fn headings(tree: &Tree<'_>, survey: &Survey, names: &[String]) -> Vec<Heading> 
         }
     }
     found
-}
-
-/// Whether a heading is the name of the site: one link to its home page.
-fn leads_home(tree: &Tree<'_>, meta: &Meta, at: usize) -> bool {
-    let Some(base) = &meta.base else { return false };
-    let inside = std::iter::once(at).chain(tree.ancestors(at).take(1)).chain(at + 1..tree.end(at));
-    let mut links =
-        inside.filter(|&at| tree.tag(at) == Tag::A).filter_map(|at| base.join(tree.attr(at, "href")?.trim()).ok());
-    let is_home = |url: &url::Url| {
-        url.host_str() == base.host_str() && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
-    };
-    base.path() != "/" && links.next().is_some_and(|url| is_home(&url))
 }
 
 /// Blocks that a theme names as the title without making them headings.
@@ -219,7 +230,9 @@ fn printed(tree: &Tree<'_>, survey: &Survey, declared: &[String]) -> Option<Titl
         });
         for part in std::iter::once(title.as_str()).chain(parts) {
             let words = bare(part);
-            if !words.contains(' ') {
+            // Chinese and Japanese put no blanks between words.
+            let is_one_word = !words.contains(' ') && (words.is_ascii() || words.chars().count() < 6);
+            if is_one_word {
                 continue;
             }
             if let Some(line) = shown.iter().find(|line| bare(&line.words) == words) {

@@ -12,7 +12,7 @@ use super::{
     survey::Survey,
     tag::Tag,
 };
-use crate::normalise::date;
+use crate::normalise::{date, text::fold};
 
 /// Cuts what is none of the text out of `content`, and leaves its lines there.
 pub fn run(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str, content: &mut Content) {
@@ -21,6 +21,7 @@ pub fn run(tree: &Tree<'_>, survey: &Survey, heading: Option<usize>, host: &str,
     trim.cards();
     trim.link_lists();
     trim.hover_cards();
+    trim.second_links();
     let mut lines = lines::of(tree, survey, trim.root, trim.cut);
     trim.head(&lines, heading);
     trim.furniture(&lines);
@@ -100,7 +101,10 @@ impl Trim<'_, '_, '_> {
             let links: Vec<usize> = (at..self.tree.end(at))
                 .filter(|&inner| self.tree.tag(inner) == Tag::A && self.survey.chars[inner] > 0)
                 .collect();
-            let introduced = self.tree.text(before).is_some_and(|text| text.trim_end().ends_with(':'));
+            let introduced = self
+                .tree
+                .text(before)
+                .is_some_and(|text| text.trim_end().ends_with(':') || phrases::introduces_names(&fold(text)));
             let long = links.len() >= 2 && self.survey.chars[at] as usize >= 25 * links.len();
             let inner = |&link: &usize| self.tree.attr(link, "href").is_some_and(|href| self.is_inner(&href));
             if long && !introduced && links.iter().all(inner) {
@@ -144,6 +148,27 @@ impl Trim<'_, '_, '_> {
             && self.survey.own_linked[self.survey.block[card]] * 4 < self.survey.own[self.survey.block[card]] * 3
         {
             self.cut[card] = true;
+        }
+    }
+
+    /// A button beside a link to the same address says it twice: "The report" "Download".
+    fn second_links(&mut self) {
+        let mut before: Option<(usize, usize)> = None;
+        for at in self.inside() {
+            if self.tree.tag(at) != Tag::A {
+                continue;
+            }
+            let follows = before.filter(|(_, end)| *end == at).map(|(first, _)| first);
+            let same = |first| self.tree.attr(first, "href") == self.tree.attr(at, "href");
+            let is_button = || {
+                self.tree.attr(at, "download").is_some()
+                    || self
+                        .tree
+                        .attr(at, "class")
+                        .is_some_and(|class| class.contains("button") || class.contains("btn"))
+            };
+            self.cut[at] |= follows.is_some_and(same) && is_button();
+            before = Some((at, self.tree.end(at)));
         }
     }
 
@@ -211,6 +236,11 @@ impl Trim<'_, '_, '_> {
 
     /// Lines at the end that say when the page was put up or changed.
     fn tail(&mut self, lines: &[Line]) {
+        for line in lines.iter().rev().filter(|line| !self.is_gone(line)).take(3).collect::<Vec<_>>() {
+            if phrases::signs_off(&fold(&lines::text(self.tree, line))) && !self.is_most(line.block) {
+                self.cut_line(line);
+            }
+        }
         for line in lines.iter().rev() {
             if self.is_gone(line) {
                 continue;
@@ -252,7 +282,10 @@ impl Trim<'_, '_, '_> {
     /// A label of a button: a link that is one, or words that stand for one without leading anywhere.
     fn is_button(&self, line: &Line) -> bool {
         let pressed = self.tree.ancestors(line.from).take(4).any(|up| self.tree.tag(up) == Tag::Button);
-        ((line.is_link() || pressed) && phrases::is_button(&line.words))
+        let is_pressed = |at: &usize| self.tree.ancestors(*at).take(3).any(|up| self.tree.tag(up) == Tag::Button);
+        let texts = || (line.from..line.to).filter(|&at| self.tree.tag(at) == Tag::Text && self.survey.chars[at] > 0);
+        let row = pressed && texts().count() > 1 && texts().all(|at| is_pressed(&at));
+        row || ((line.is_link() || pressed) && phrases::is_button(&line.words))
             || (line.linked == 0 && phrases::opens_more(&line.words))
     }
 
@@ -359,6 +392,7 @@ fn is_furniture(line: &Line) -> bool {
     let words = &line.words;
     phrases::stands_alone(words)
         || phrases::counts_pictures(words)
+        || phrases::names_locales(words)
         || phrases::asks_to_follow(words)
         || (line.linked * 2 > line.chars && phrases::leads_away(words))
 }
@@ -377,7 +411,8 @@ fn captions(tree: &Tree<'_>, survey: &Survey, content: &mut Content) {
 
 fn is_editors(tree: &Tree<'_>, at: usize) -> bool {
     let class = |at: usize| tree.attr(at, "class").unwrap_or_default();
-    let by_editor = |class: &str| class.contains("wp-") || class.contains("gallery-caption");
+    let by_editor =
+        |class: &str| ["wp-", "gallery-caption", "blocks-gallery"].iter().any(|known| class.contains(known));
     let around: Vec<_> = [at, tree.parent(at), tree.parent(tree.parent(at))].map(class).into();
     around.iter().any(|class| by_editor(class)) || around[..2].iter().all(|class| class.is_empty())
 }

@@ -137,7 +137,7 @@ fn time_element(scene: &Scene<'_>, at: usize, place: &Place) -> Vec<Clue> {
     let Some(value) = value.or(shown) else { return Vec::new() };
     let class = tree.attr(at, "class").unwrap_or_default().to_lowercase();
     let itemprop = tree.attr(at, "itemprop").unwrap_or_default().to_lowercase();
-    let says_changed = (class.contains("updated") || class.contains("modified")) && !class.contains("published");
+    let says_changed = role_of_class(scene, at) == DateRole::Modified;
     let role = match () {
         () if itemprop.contains("modified") || says_changed => DateRole::Modified,
         () if itemprop.contains("published") || class.contains("published") || tree.attr(at, "pubdate").is_some() => {
@@ -189,10 +189,15 @@ fn marked(scene: &Scene<'_>, at: usize, place: &Place) -> Vec<Clue> {
         return Vec::new();
     }
     let is_date = scene.survey.marks[at].any(Marks::DATE);
-    let words = text::of(scene.tree, at, &[]).replace('\n', " ");
+    let (words, changed) = words_and_changes(scene, at, place);
+    if !changed.is_empty() {
+        let mut clues = dated_words(scene, text::cut(&words, 200), if is_date { 54 } else { 50 }, place);
+        clues.extend(changed);
+        return clues;
+    }
     let words = text::cut(&words, 200);
-    if is_date && let Some(value) = whole(words, scene.lang) {
-        let role = role_of_words(&before(scene, at)).unwrap_or(DateRole::Published);
+    if is_date && let Some(value) = whole(words, scene.lang).or_else(|| whole(&spaced(scene, at), scene.lang)) {
+        let role = role_of_words(&before(scene, at)).unwrap_or_else(|| role_of_class(scene, at));
         return vec![Clue::new(value, role, DateSource::Visible, words, 60 + place.worth())];
     }
     let clues = dated_words(scene, words, if is_date { 54 } else { 50 }, place);
@@ -208,6 +213,45 @@ fn marked(scene: &Scene<'_>, at: usize, place: &Place) -> Vec<Clue> {
         .map(|value| Clue::new(value, DateRole::Published, DateSource::Visible, words, 52 + place.worth()))
         .into_iter()
         .collect()
+}
+
+/// The words of a line about the post, and the days of change that elements within it name; their words are left out.
+fn words_and_changes(scene: &Scene<'_>, at: usize, place: &Place) -> (String, Vec<Clue>) {
+    let (mut rest, mut changed) = (String::new(), Vec::new());
+    let mut inner = at + 1;
+    while inner < scene.tree.end(at) {
+        let raw = || scene.tree.raw_text(inner);
+        if scene.tree.attrs(inner).is_some()
+            && role_of_class(scene, inner) == DateRole::Modified
+            && let Some(value) = whole(raw().trim(), scene.lang)
+        {
+            changed.push(Clue::new(value, DateRole::Modified, DateSource::Visible, &raw(), 54 + place.worth()));
+            inner = scene.tree.end(inner);
+            continue;
+        }
+        if let Some(text) = scene.tree.text(inner) {
+            rest.push_str(text);
+            rest.push(' ');
+        }
+        inner += 1;
+    }
+    if changed.is_empty() {
+        rest = text::of(scene.tree, at, &[]).replace('\n', " ");
+    }
+    (rest, changed)
+}
+
+/// The texts of an element, a blank between each: day, month and year of a calendar leaf.
+fn spaced(scene: &Scene<'_>, at: usize) -> String {
+    let texts: Vec<&str> = (at..scene.tree.end(at)).filter_map(|inner| scene.tree.text(inner)).collect();
+    texts.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What the classes of an element say of its date.
+fn role_of_class(scene: &Scene<'_>, at: usize) -> DateRole {
+    let class = scene.tree.attr(at, "class").unwrap_or_default().to_lowercase();
+    let says_changed = (class.contains("updated") || class.contains("modified")) && !class.contains("published");
+    if says_changed { DateRole::Modified } else { DateRole::Published }
 }
 
 /// A day that is the whole of `words`.
@@ -293,7 +337,7 @@ fn is_joint(before: &str) -> bool {
 }
 
 /// The role that words before a date give it; `None` when they say nothing.
-fn role_of_words(before: &str) -> Option<DateRole> {
+pub fn role_of_words(before: &str) -> Option<DateRole> {
     const CHANGED: &[&str] = &[
         "updated",
         "mis a jour",
@@ -309,6 +353,34 @@ fn role_of_words(before: &str) -> Option<DateRole> {
         "atualizado",
         "revised",
         "stand:",
+        "edited",
+        "geandert",
+        "bijgewerkt",
+        "opdateret",
+        "oppdatert",
+        "uppdaterad",
+        "senast",
+        "paivitetty",
+        "guncelle",
+        "aktualizov",
+        "zaktualizowan",
+        "frissitve",
+        "modificat",
+        "modificad",
+        "ultima modifica",
+        "обновлен",
+        "изменен",
+        "оновлен",
+        "ενημερωση",
+        "עודכן",
+        "تحديث",
+        "به روز",
+        "به\u{200c}روز",
+        "بروزرسانی",
+        "更新",
+        "수정",
+        "cap nhat",
+        "diperbarui",
     ];
     const EVENT: &[&str] =
         &["jusqu'au", "until", "deadline", "date limite", "avant le", "a partir du", "evenement", "event", "expire"];
@@ -332,6 +404,49 @@ fn role_of_words(before: &str) -> Option<DateRole> {
         "opublikowan",
         "geplaatst",
         "gepubliceerd",
+        "udgivet",
+        "julkaistu",
+        "yayin",
+        "yayım",
+        "objavljen",
+        "zverejnen",
+        "vydan",
+        "megjelen",
+        "kozzet",
+        "dodano",
+        "data publikacji",
+        "опубликован",
+        "публикаци",
+        "размещен",
+        "опублік",
+        "публікаці",
+        "публикуван",
+        "δημοσι",
+        "פורסם",
+        "פרסום",
+        "نشر",
+        "انتشار",
+        "منتشر",
+        "发布",
+        "發布",
+        "发表",
+        "發表",
+        "公開",
+        "公开",
+        "掲載",
+        "投稿",
+        "配信",
+        "등록",
+        "입력",
+        "게시",
+        "작성",
+        "ngay dang",
+        "dang ngay",
+        "diterbitkan",
+        "dipublikasikan",
+        "प्रकाशित",
+        "প্রকাশ",
+        "เผยแพร่",
     ];
     let has = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
     let (changed, event, out) = (has(CHANGED), has(EVENT), has(OUT));

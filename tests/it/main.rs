@@ -15,6 +15,7 @@ mod floors;
 mod fuzz;
 mod hostile_queries;
 mod newsroom;
+mod pages;
 mod pauses;
 mod probe;
 mod purge;

@@ -72,12 +72,14 @@ pub struct FoundPartial {
 /// and a time behind belong to the range. Numbers that only look like dates (versions, telephone numbers, prices, IP
 /// addresses) are left alone. `lang` decides what is ambiguous, as in [`parse`]. Linear in the length of `text`.
 pub fn find(text: &str, lang: Option<Lang>) -> Vec<Found> {
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     Reader::in_text(text, lang).scan(|hit, reader| {
         if let Seen::Full(date) = hit.seen {
             let (value, end) = clock::with_time(reader, date, hit.end);
             let range = reader.with_weekday(hit.start).0..end;
-            found.extend(value.map(|value| Found { value, range }));
+            // In "3 March 2–4, 2022" the month stands between two days: it belongs to the date read first.
+            let is_free = found.last().is_none_or(|before| before.range.end <= range.start);
+            found.extend(value.filter(|_| is_free).map(|value| Found { value, range }));
             return end;
         }
         hit.end

@@ -598,3 +598,13 @@ proptest! {
         prop_assert_eq!(found[0].value.civil(), date.at(hour, minute, 0, 0));
     }
 }
+
+#[test]
+fn dates_in_a_row_do_not_overlap() {
+    let text = "le 14/11/2022 à 1March 2–4,/11/2022 à 1March 2–4, 2022 2022";
+    let mut end = 0;
+    for found in find(text, None) {
+        assert!(found.range.start >= end, "{:?} begins before {end}", found.range);
+        end = found.range.end;
+    }
+}
