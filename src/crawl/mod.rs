@@ -20,6 +20,7 @@ mod probe;
 mod report;
 mod round;
 mod schedule;
+mod standing;
 mod survey;
 
 pub use audit::{Absentee, Audit, Claim, Verdict, audit};
@@ -37,7 +38,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Version of the reading: raised when pages should be read again from their captures with a better reader.
-pub const READER_VERSION: u32 = 1;
+pub const READER_VERSION: u32 = 2;
 
 /// Why a round could not go on.
 #[derive(Debug, thiserror::Error)]

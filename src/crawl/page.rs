@@ -4,6 +4,7 @@ use super::ahead;
 use super::document::capture;
 use super::evidence::{CALLED_CHANGED, weigh};
 use super::round::{Round, source_of};
+use super::standing;
 use super::{CrawlError, READER_VERSION};
 use crate::cms::address::is_ours;
 use crate::cms::{self, Document, Purpose};
@@ -15,9 +16,6 @@ use crate::store::{Absence, Absent, Capture, CaptureId, NewTask, Outcome, Readin
 use std::collections::HashSet;
 use url::Url;
 
-/// A block is standing when it is on at least this many pages of a round, and on one in `STANDING_SHARE`.
-const STANDING_PAGES: u32 = 5;
-const STANDING_SHARE: u32 = 6;
 /// So many pages called changed that are as before make a sitemap a liar, if there are ten for each that did change.
 const RUMOURS: u32 = 20;
 
@@ -113,9 +111,7 @@ impl Round<'_> {
         let requested = address::canonical(&capture.requested, None, keep).unwrap_or_else(|_| url.clone());
         let candidates = ahead::said(&self.crawler.store, self.member, &capture.url, &capture.requested)?;
         let draft = self.draft(capture, &candidates);
-        for block in extract::blocks(&draft) {
-            *self.blocks.entry(block).or_default() += 1;
-        }
+        self.blocks.extend(extract::blocks(&draft));
         if let PageState::Attachment { parent } = &draft.state
             && let Ok(parent) = address::canonical(parent, None, keep)
             && address::same_page(&parent) != address::same_page(&url)
@@ -299,20 +295,12 @@ impl Round<'_> {
     /// turned out to stand everywhere, are read again from their captures. No request is sent.
     pub(super) fn read_again(&mut self) -> Result<(), CrawlError> {
         let store = self.crawler.store.clone();
-        let pages: u32 = self.blocks.values().copied().max().unwrap_or_default();
-        let least = STANDING_PAGES.max(pages / STANDING_SHARE);
-        let known: HashSet<u64> = self.notes.standing.iter().copied().collect();
-        let found: HashSet<u64> = self
-            .blocks
-            .iter()
-            .filter(|(block, count)| **count >= least && !known.contains(*block))
-            .map(|(block, _)| *block)
-            .collect();
+        let found = standing::find(&store, self.member, &self.blocks)?;
+        self.notes.standing.extend(found.blocks);
+        self.notes.standing.sort_unstable();
+        self.notes.standing.dedup();
         let mut stale: Vec<String> = self.seen.stale.drain().collect();
-        if !found.is_empty() {
-            self.notes.standing.extend(found.iter().copied());
-            stale.extend(store.known(&self.member.id)?.into_iter().filter(|page| page.item).map(|page| page.url));
-        }
+        stale.extend(found.pages);
         stale.sort();
         stale.dedup();
         for url in stale {

@@ -75,8 +75,8 @@ pub(super) struct Round<'a> {
     pub days: Days,
     /// Pages that the sitemap called changed, and were; and that were as before.
     pub called_changed: (u32, u32),
-    /// On how many pages of this round each text block stands.
-    pub blocks: HashMap<u64, u32>,
+    /// Fingerprints of the text blocks met in this round.
+    pub blocks: HashSet<u64>,
     /// Hosts that are out of reach in this round.
     closed: HashSet<String>,
     /// Hosts asked in this round: an address there, and how many requests it had seen before.
@@ -158,7 +158,7 @@ impl<'a> Round<'a> {
             began,
             days: Days::default(),
             called_changed: (0, 0),
-            blocks: HashMap::new(),
+            blocks: HashSet::new(),
             closed: HashSet::new(),
             asked: HashMap::new(),
             sitemaps: 0,

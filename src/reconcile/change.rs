@@ -104,8 +104,10 @@ pub fn compare(before: &Draft, after: &Draft, names: &[String]) -> Change {
     if squash(&before.title, names) != squash(&after.title, names) {
         said.push(format!("title: {} → {}", before.title, after.title));
     }
-    if squash(&before.text, names) != squash(&after.text, names) {
-        said.push(format!("text: {}", difference(&before.text, &after.text)));
+    // A block that is now known to stand on many pages, or no longer does, has moved and not changed.
+    let (old, new) = (without_lines(&before.text, &after.about), without_lines(&after.text, &before.about));
+    if squash(&old, names) != squash(&new, names) {
+        said.push(format!("text: {}", difference(&old, &new)));
     }
     if let (Some(old), Some(new)) = (&before.published, &after.published)
         && old.value.date() != new.value.date()
@@ -117,6 +119,15 @@ pub fn compare(before: &Draft, after: &Draft, names: &[String]) -> Change {
         true if dress(before) != dress(after) => Change::Dress,
         true => Change::None,
     }
+}
+
+/// `text` without the lines that also stand in `apart`.
+fn without_lines(text: &str, apart: &str) -> String {
+    if apart.is_empty() {
+        return text.to_owned();
+    }
+    let apart: Vec<&str> = apart.lines().collect();
+    text.lines().filter(|line| !apart.contains(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Words shown of each side of a change.
