@@ -182,7 +182,7 @@ fn cell(tree: &Tree<'_>, survey: &Survey, best: usize) -> usize {
         let words = |at: usize| survey.chars[at] - survey.linked[at];
         survey.prose[at] >= 150 && survey.prose[best] - survey.prose[at] <= 200 && words(at) * 10 >= words(best) * 7
     };
-    cells.filter(holds_text).last().unwrap_or(best)
+    cells.filter(holds_text).next_back().unwrap_or(best)
 }
 
 fn block_value(survey: &Survey, tree: &Tree<'_>, at: usize, outside: bool) -> i64 {

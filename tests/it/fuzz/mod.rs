@@ -3,7 +3,7 @@
 //! A stable-Rust mutation fuzzer: it takes saved inputs, changes some places of each, and hands them to a target, which
 //! panics where something does not hold. The same seed gives the same inputs, so a finding is named by its number alone;
 //! its bytes are kept in a file. Each target has a short run in every test, and a long one, ignored, that
-//! `tests/real/run fuzz-…` starts with a time and a seed:
+//! `tests/real/run fuzz` (half a minute each) and `fuzz-long` (an hour each) start with a time and a seed:
 //!
 //! ```text
 //! COMMUNIQUE_FUZZ_SECONDS=30 COMMUNIQUE_FUZZ_SEED=1 cargo test --release --test it -- --ignored --exact fuzz::feed::long
@@ -11,7 +11,10 @@
 //!
 //! To add a target: a file with its inputs, its snippets and its laws, and one line here.
 
+mod charset;
+mod date;
 mod feed;
+mod page;
 
 use std::{
     fs,
