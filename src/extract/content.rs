@@ -177,12 +177,12 @@ fn around_paragraph(tree: &Tree<'_>, value: &[i64], outside: &[bool], mut best: 
 
 /// Where tables lay the page out: the cell that holds nearly all sentences of the table.
 fn cell(tree: &Tree<'_>, survey: &Survey, best: usize) -> usize {
-    let cells = (best + 1..tree.end(best)).filter(|&at| matches!(tree.tag(at), Tag::Td | Tag::Th));
+    let mut cells = (best + 1..tree.end(best)).filter(|&at| matches!(tree.tag(at), Tag::Td | Tag::Th));
     let holds_text = |&at: &usize| {
         let words = |at: usize| survey.chars[at] - survey.linked[at];
         survey.prose[at] >= 150 && survey.prose[best] - survey.prose[at] <= 200 && words(at) * 10 >= words(best) * 7
     };
-    cells.filter(holds_text).next_back().unwrap_or(best)
+    cells.rfind(holds_text).unwrap_or(best)
 }
 
 fn block_value(survey: &Survey, tree: &Tree<'_>, at: usize, outside: bool) -> i64 {
