@@ -230,7 +230,8 @@ async fn an_idle_connection_that_was_closed_costs_nothing() {
     fetcher.get(Request::page(origin.url("/first"))).await.unwrap();
     let started = Instant::now();
     assert_eq!(fetcher.get(Request::page(origin.url("/second"))).await.unwrap().status, 200);
-    assert!(started.elapsed() < Duration::from_millis(10), "no pause before the second try: {:?}", started.elapsed());
+    // the shortest pause is a second
+    assert!(started.elapsed() < Duration::from_millis(900), "no pause before the second try: {:?}", started.elapsed());
 }
 
 #[tokio::test]
