@@ -85,13 +85,15 @@ fn write_open(out: &mut String, tree: &Tree<'_>, at: usize, tag: Tag, meta: &Met
         P | H2 | H3 | H4 | H5 | H6 | Ul | Ol | Li | Dl | Dt | Dd | Blockquote | Pre | Code | Em | Strong | B | I
         | Sub | Sup | Q | Cite | Abbr | Figure | Figcaption | Table | Thead | Tbody | Tfoot | Tr | Caption | Small
         | S | Del | Ins | Mark => plain(out, tag.name()),
-        _ if tag.is_block() && tag != Body => plain(out, if has_block_child(tree, at) { "" } else { "p" }),
+        _ if tag.is_block() && tag != Body => plain(out, if is_paragraph(tree, at) { "p" } else { "" }),
         _ => "",
     }
 }
 
-fn has_block_child(tree: &Tree<'_>, at: usize) -> bool {
-    (at + 1..tree.end(at)).any(|inner| tree.tag(inner).is_block())
+/// Whether a block holds something, and no block.
+fn is_paragraph(tree: &Tree<'_>, at: usize) -> bool {
+    let inside = at + 1..tree.end(at);
+    !inside.is_empty() && !inside.into_iter().any(|inner| tree.tag(inner).is_block())
 }
 
 fn plain(out: &mut String, name: &'static str) -> &'static str {
@@ -158,6 +160,12 @@ mod tests {
         let tree = Tree::parse(html, &mut Vec::new());
         let meta = Meta::read(&tree, "https://a.example/b/", &mut Vec::new());
         super::html(&tree, 0, &[], &meta)
+    }
+
+    #[test]
+    fn nothing_stays_nothing() {
+        assert_eq!(cleaned(""), "");
+        assert_eq!(cleaned("<div></div>"), "");
     }
 
     #[test]
